@@ -1,0 +1,244 @@
+"""The law and the vocabulary of a country, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from smpc_annex.diagnostics import Citation, Span
+from smpc_annex.inforce import Period
+from smpc_annex.model.dossier import Text, Verified, Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Law:
+    """One paragraph of law, cited once and used many times."""
+
+    id: str
+    title: str
+    number: str
+    section: str
+    url: str
+    basis: str
+    period: Period
+    active: bool
+    confidence: str
+    state_of_text: str
+    verified: Verified
+    note: str
+    span: Span
+
+    def citation(self) -> Citation:
+        """As a finding prints it."""
+        text = ", ".join(part for part in (self.title, self.number, self.section) if part)
+        return Citation(
+            id=self.id,
+            text=text,
+            basis=self.basis,
+            in_force=str(self.period) if self.period != Period() else "day of entry into force not recorded",
+            compared=f"{self.verified.on} by {self.verified.by}" + (f" ({self.state_of_text})" if self.state_of_text else ""),
+            status="active" if self.active else "draft",
+            url=self.url,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """When a requirement applies: a closed vocabulary, no expressions. All parts that are given must hold."""
+
+    material: tuple[str, ...] = ()
+    audience: tuple[str, ...] = ()
+    has: str = ""
+    is_: tuple[tuple[str, str], ...] = ()
+    in_: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    more_than_one: str = ""
+    all_: tuple[Condition, ...] = ()
+    any_: tuple[Condition, ...] = ()
+    not_: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """One thing that law or custom asks of the printed publication."""
+
+    id: str
+    asks: str
+    laws: tuple[str, ...]
+    level: str
+    active: bool
+    period: Period
+    fields: tuple[str, ...]
+    any_of: tuple[str, ...]
+    each: str
+    when: Condition | None
+    manual: bool
+    note: str
+    span: Span
+    house: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DispensingGroup:
+    """A code of supply with its accepted printed forms."""
+
+    code: str
+    printed: Mapping[str, tuple[Text, ...]]
+    meaning: str
+    prescription: bool
+    pharmacy_only: bool
+    hospital_only: bool
+    period: Period
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReimbursementStatus:
+    """A code of reimbursement with its accepted printed forms; ``field`` is what its printed form fills."""
+
+    code: str
+    printed: Mapping[str, tuple[Text, ...]]
+    meaning: str
+    field: str
+    condition: str
+    period: Period
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class PriceKind:
+    """A kind of price, such as VMH or AUP."""
+
+    code: str
+    name: Words
+    vat: str
+    meaning: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class VatRate:
+    """VAT on medicines, in per cent, in one period."""
+
+    period: Period
+    rate: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceRules:
+    """What kind of price a country asks for, and how often it must be compared again."""
+
+    policy: str
+    kinds: Mapping[str, PriceKind]
+    required_kind: str
+    verify_within_days: int
+    rhythm: str
+    vat_rates: tuple[VatRate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """The machine form of a code and how it is grouped in print."""
+
+    name: str
+    pattern: str
+    check: str
+    groups: tuple[int, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyFormat:
+    """A CLDR pattern; thousands are grouped from ``group_from`` on, never if None."""
+
+    pattern: str
+    group_from: int | None
+    group: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class DateFormat:
+    """A CLDR pattern."""
+
+    pattern: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """An official site and its accepted printed forms."""
+
+    id: str
+    href: str
+    printed: tuple[Text, ...]
+    period: Period
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Country:
+    """Everything that belongs to one country."""
+
+    code: str
+    name: Words
+    languages: tuple[str, ...]
+    currency: str
+    laws: Mapping[str, Law]
+    requirements: tuple[Requirement, ...]
+    dispensing_groups: Mapping[str, DispensingGroup]
+    refused_groups: Mapping[str, str]
+    reimbursement_statuses: Mapping[str, ReimbursementStatus]
+    prices: PriceRules
+    identifiers: Mapping[str, Identifier]
+    money: Mapping[str, MoneyFormat]
+    dates: Mapping[str, DateFormat]
+    months: Mapping[str, DateFormat]
+    sites: Mapping[str, Site]
+    abandoned_sites: Mapping[str, str]
+    legal_texts: Mapping[str, Words]
+    span: Span
+
+    def laws_on(self, requirement: Requirement, day: date) -> tuple[Law, ...]:
+        """The paragraphs behind a requirement that are in force on the day."""
+        return tuple(law for law in (self.laws[id_] for id_ in requirement.laws) if law.period.holds(day))
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Words that a template or convention fixes, in their period."""
+
+    period: Period
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class QrdSection:
+    """A section of the SmPC: its QRD title and its customary lead-in in an abridged SmPC."""
+
+    number: str
+    title: tuple[Term, ...]
+    lead_in: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frequency:
+    """A frequency of adverse reactions by the MedDRA convention."""
+
+    code: str
+    threshold: str
+    words: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EuLevel:
+    """What is the same in every country: QRD titles, frequencies in their order, the black triangle."""
+
+    laws: Mapping[str, Law]
+    sections: Mapping[str, QrdSection]
+    frequencies: Mapping[str, Frequency]
+    symbol: Text
+    sentence: tuple[Term, ...]
+    sites: Mapping[str, Site]
+    identifiers: Mapping[str, Identifier] = field(default_factory=dict)

@@ -1,0 +1,296 @@
+"""Which folder is what, and from folders to model.
+
+A portfolio is a folder with ``portfolio.yaml``; a dossier is a folder with ``product.yaml``, inside a portfolio. Either
+may be named on the command line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeVar
+
+from smpc_annex.diagnostics import Finding, InputError, Severity, Span
+from smpc_annex.model.dossier import Core, Dossier, House, Market, Material
+from smpc_annex.model.rules import Country, EuLevel
+from smpc_annex.reading import loaders
+from smpc_annex.reading.cursor import Cursor
+from smpc_annex.reading.schema import judge
+from smpc_annex.reading.yamlsource import Source, read
+from smpc_annex.resources import SHIPPED, data_root
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Portfolio:
+    """A portfolio's folder, what its dossiers share, and the rules of every country under its house rules."""
+
+    folder: Path
+    root: str
+    house: House
+    eu: EuLevel
+    countries: dict[str, Country]
+    dossiers: tuple[str, ...]
+    inputs: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Loaded:
+    """A dossier with the digests of the files it was read from."""
+
+    dossier: Dossier
+    inputs: dict[str, str]
+
+
+def find(typed: str) -> tuple[Path, str, tuple[str, ...]]:
+    """The portfolio folder, its name for messages, and the dossiers meant by what somebody typed.
+
+    Raises InputError if it is neither a portfolio nor a dossier.
+    """
+    folder = Path(typed)
+    root = Path(os.path.normpath(typed)).as_posix()
+    if (folder / "portfolio.yaml").exists():
+        names = tuple(sorted(child.parent.name for child in folder.glob("*/product.yaml")))
+        if names:
+            return folder, root, names
+        raise _problem(
+            "DIR001",
+            "this portfolio has no dossier yet",
+            Span(".", 1, 1, root),
+            f"make one with: smpc-annex new {root}/my-medicine",
+        )
+    parent = Path(os.path.normpath(folder / ".."))
+    name = folder.name if folder.name not in ("", ".", "..") else folder.resolve().name
+    if (folder / "product.yaml").exists():
+        if (parent / "portfolio.yaml").exists():
+            return parent, parent.as_posix(), (name,)
+        raise _problem(
+            "DIR002",
+            "this dossier does not lie in a portfolio",
+            Span("product.yaml", 1, 1, root),
+            "put portfolio.yaml and representatives.yaml in the folder above; smpc-annex new writes both",
+        )
+    if folder.is_file():
+        raise _problem(
+            "DIR003",
+            "this is a file, where a dossier or portfolio folder was expected",
+            Span(root),
+            "give the folder that holds product.yaml or portfolio.yaml",
+        )
+    what = "there is no such folder" if not folder.exists() else "neither product.yaml nor portfolio.yaml lies in this folder"
+    raise _problem("DIR003", what, Span(root), "give the folder of a dossier or portfolio, or make one with: smpc-annex new")
+
+
+def portfolio(folder: Path, root: str, dossiers: tuple[str, ...]) -> Portfolio:
+    """Read what the dossiers of a portfolio share. Raises InputError with every problem found."""
+    reader = _Reader(folder, root)
+    top = reader.top("portfolio.yaml", "portfolio")
+    representatives = reader.load("representatives.yaml", "representatives", loaders.representatives)
+    eu = shipped_eu()
+    countries = _countries(reader)
+    reader.stop()
+    assert top is not None  # noqa: S101 - stop() raised otherwise
+    lead_ins = top.get("lead_ins")
+    house = House(
+        name=top.string("name"),
+        lead_ins={number: node.words() for number, node in lead_ins.items()} if lead_ins else {},
+        representatives=representatives or {},
+    )
+    return Portfolio(folder, root, house, eu, countries, dossiers, reader.inputs)
+
+
+def dossier(folder: Path, root: str, name: str) -> Loaded:
+    """Read one dossier of a portfolio's folder. Raises InputError with every problem found in any of its files."""
+    reader = _Reader(folder, root)
+    product = reader.load(f"{name}/product.yaml", "product", loaders.product)
+    cores = reader.load_all(f"{name}/core", "core", loaders.core, _core_stem)
+    markets = reader.load_all(f"{name}/markets", "market", loaders.market, _market_stem)
+    materials = reader.load_all(f"{name}/annexes", "material", loaders.material, _no_stem)
+    reader.stop()
+    assert product is not None  # noqa: S101 - stop() raised otherwise
+    return Loaded(
+        Dossier(
+            name=name,
+            product=product,
+            cores={core.language: core for core in cores},
+            markets={market.country: market for market in markets},
+            materials=tuple(materials),
+            span=product.span,
+        ),
+        reader.inputs,
+    )
+
+
+@lru_cache(maxsize=1)
+def shipped_eu() -> EuLevel:
+    """What EU.yaml says."""
+    return loaders.eu_level(_shipped("EU", "eu"))
+
+
+@lru_cache(maxsize=1)
+def shipped_countries() -> dict[str, Country]:
+    """The countries that come with the program, by code."""
+    codes = sorted(path.stem for path in (data_root() / "country_rules").glob("*.yaml") if path.stem != "EU")
+    return {code: loaders.country(_shipped(code, "country")) for code in codes}
+
+
+def shipped_digests() -> dict[str, str]:
+    """SHA-256 of every rules file that comes with the program."""
+    folder = data_root() / "country_rules"
+    return {
+        f"{SHIPPED}country_rules/{path.name}": hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+        for path in sorted(folder.glob("*.yaml"))
+    }
+
+
+def _shipped(stem: str, kind: str) -> Cursor:
+    source = read(data_root() / "country_rules" / f"{stem}.yaml", f"{SHIPPED}country_rules/{stem}.yaml")
+    findings = judge(source, kind)
+    if findings:
+        raise InputError(*findings)
+    return Cursor.top(source)
+
+
+def _countries(reader: _Reader) -> dict[str, Country]:
+    """The shipped countries, with the house's additions, and the house's own countries."""
+    countries = dict(shipped_countries())
+    for file in reader.files("country_rules"):
+        stem = Path(file).stem
+        kind = "house_rules" if stem in countries else "country"
+        top = reader.top(file, kind)
+        if top is None:
+            continue
+        if top.string("country") != stem:
+            reader.findings.append(_stem_finding(top["country"].span, f"{stem}.yaml", "country", top.string("country")))
+        elif stem in countries:
+            countries[stem] = _with_house_rules(countries[stem], top, reader.findings)
+        else:
+            countries[stem] = loaders.country(top)
+    return countries
+
+
+def _with_house_rules(shipped: Country, top: Cursor, findings: list[Finding]) -> Country:
+    """Merged by id: new ids and stricter values only."""
+    advice = "a house can add requirements and laws under ids of its own, and cannot change or remove shipped ones"
+    laws = loaders.laws(top)
+    requirements = loaders.requirements(top, house=True)
+    known = {requirement.id for requirement in shipped.requirements}
+    for law in laws.values():
+        if law.id in shipped.laws:
+            findings.append(_error("RUL001", f"'{law.id}' is a law of the shipped rules", law.span, advice))
+    for requirement in requirements:
+        if requirement.id in known:
+            findings.append(
+                _error("RUL001", f"'{requirement.id}' is a requirement of the shipped rules", requirement.span, advice)
+            )
+        findings.extend(
+            _error("RUL003", f"the law '{id_}' is not known", requirement.span, "add it under laws:")
+            for id_ in requirement.laws
+            if id_ not in laws and id_ not in shipped.laws
+        )
+    prices = shipped.prices
+    stricter = top.get("prices")
+    if stricter:
+        days = int(stricter.string("verify_within_days"))
+        if days > prices.verify_within_days:
+            findings.append(
+                _error(
+                    "RUL002",
+                    f"{days} days are more than the shipped {prices.verify_within_days}",
+                    stricter["verify_within_days"].span,
+                    "a house can only be stricter",
+                )
+            )
+        prices = replace(prices, verify_within_days=days)
+    return replace(shipped, laws={**shipped.laws, **laws}, requirements=shipped.requirements + requirements, prices=prices)
+
+
+class _Reader:
+    """Reads the files of a portfolio, keeps their digests, and collects what is wrong with any of them."""
+
+    def __init__(self, folder: Path, root: str) -> None:
+        self.folder, self.root = folder, root
+        self.findings: list[Finding] = []
+        self.inputs: dict[str, str] = {}
+
+    def files(self, under: str) -> Iterable[str]:
+        """The YAML files of a folder, by name."""
+        return sorted(f"{under}/{path.name}" for path in (self.folder / under).glob("*.yaml"))
+
+    def top(self, file: str, kind: str) -> Cursor | None:
+        try:
+            source = read(self.folder / file, file, self.root)
+        except InputError as problem:
+            self.findings.extend(problem.findings)
+            return None
+        self.inputs[file] = _digest(source)
+        wrong = judge(source, kind)
+        self.findings.extend(wrong)
+        return None if wrong else Cursor.top(source)
+
+    def load(self, file: str, kind: str, make: Callable[[Cursor], T]) -> T | None:
+        top = self.top(file, kind)
+        return make(top) if top else None
+
+    def load_all(self, under: str, kind: str, make: Callable[[Cursor], T], stem_key: Callable[[T], str]) -> list[T]:
+        """Every file of a folder; where the content names itself, it must be the name of the file."""
+        made = []
+        for file in self.files(under):
+            item = self.load(file, kind, make)
+            if item is None:
+                continue
+            stem = stem_key(item)
+            if stem and stem != Path(file).stem:
+                self.findings.append(_stem_finding(Span(file, 1, 1, self.root), Path(file).name, kind, stem))
+            made.append(item)
+        return made
+
+    def stop(self) -> None:
+        if self.findings:
+            raise InputError(*self.findings)
+
+
+def _digest(source: Source) -> str:
+    """Of the text, so that CRLF and a byte-order mark, which change nothing, change nothing here either."""
+    text = source.raw.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
+    return hashlib.sha256(text).hexdigest()
+
+
+def _core_stem(core: Core) -> str:
+    return core.language
+
+
+def _market_stem(market: Market) -> str:
+    return market.country
+
+
+def _no_stem(_material: Material) -> str:
+    return ""
+
+
+def _stem_finding(span: Span, file: str, kind: str, inside: str) -> Finding:
+    return _error(
+        "DIR004",
+        f"the file is called {file}, but inside it says {inside}",
+        span,
+        f"a {kind} file bears its own name: rename the file to {inside}.yaml or mend the inside",
+    )
+
+
+def _error(code: str, message: str, span: Span, advice: str) -> Finding:
+    return Finding(id=code, severity=Severity.ERROR, message=message, span=span, help=advice)
+
+
+def _problem(code: str, message: str, span: Span, advice: str) -> InputError:
+    return InputError(_error(code, message, span, advice))
+
+
+def safe_name(text: str) -> str:
+    """A product's name as part of a file name: small letters, digits, hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "product"
