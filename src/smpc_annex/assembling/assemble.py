@@ -1,0 +1,103 @@
+"""Model, country, language and day to a Block."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from smpc_annex.assembling import facts, messages
+from smpc_annex.assembling.engine import Engine
+from smpc_annex.assembling.markup import MarkupError, read
+from smpc_annex.assembling.values import Piece, printed
+from smpc_annex.catalogs import Shelf
+from smpc_annex.diagnostics import Finding, InputError, Severity
+from smpc_annex.model.block import Block
+from smpc_annex.model.dossier import Core, Dossier, House, Material
+from smpc_annex.model.rules import EuLevel
+from smpc_annex.model.situation import Situation
+
+CORE = "core"
+
+
+class Assembler:
+    """Assembles the blocks of one portfolio: keeps its templates compiled and its catalogues read."""
+
+    def __init__(self, house: House, eu: EuLevel, folder: Path | None = None, root: str = "") -> None:
+        self._house, self._eu = house, eu
+        self._engine = Engine(folder / "templates" if folder else None, root)
+        self._shelf = Shelf(folder, root)
+        self._engine.globals.update(messages.FUNCTIONS)
+        self._engine.filters.update(
+            {"listed": messages.listed, "capital": messages.capital, "says": messages.says, "spread": facts.spread}
+        )
+
+    def core(self, dossier: Dossier, core: Core, material: Material, day: date, *, draft: bool = False) -> Block:
+        """The core summary as it is printed. Raises InputError with every reason why it cannot be."""
+        covered = frozenset(text.text for text in material.presentations)
+        holder = next((party for party in dossier.product.mah if party.period.holds(day)), None)
+        return self._block(
+            CORE,
+            core.language,
+            day,
+            "",
+            draft,
+            {
+                "product": facts.ProductFacts(dossier.product, day, self._eu, covered, (), None),
+                "core": facts.CoreFacts(core, self._house, self._eu, day),
+                "mah": facts.PartyFacts(holder, "mah") if holder else None,
+            },
+        )
+
+    def country(self, situation: Situation, core: Core, language: str, *, draft: bool = False) -> Block:
+        """A country's block. Raises InputError with every reason why it cannot be assembled."""
+        country = situation.country
+        atc = country.identifiers.get("atc")
+        covered = frozenset(text.text for text in situation.material.presentations)
+        heading = country.name.get(language) or country.name.get("en")
+        return self._block(
+            country.code,
+            language,
+            situation.day,
+            heading.text if heading else country.code,
+            draft,
+            {
+                "product": facts.ProductFacts(
+                    situation.product, situation.day, self._eu, covered, atc.groups if atc else (), atc.span if atc else None
+                ),
+                "market": facts.MarketFacts(situation),
+                "mah": facts.PartyFacts(situation.mah, "mah") if situation.mah else None,
+                "representative": facts.PartyFacts(situation.local, "representative") if situation.local else None,
+                "material": facts.MaterialFacts(situation),
+                "abridged": any(section.abridged for section in core.sections),
+            },
+        )
+
+    def _block(self, part: str, language: str, day: date, heading: str, draft: bool, context: dict[str, Any]) -> Block:
+        template = f"{part}.html.j2"
+        now = messages.Speaking(language, self._shelf.words(language))
+        table: list[Piece] = []
+        tokens = messages.speaking.set(now), printed.set(table)
+        try:
+            rendered = self._engine.rendered(template, context)
+            notice = facts.draft_notice() if draft else ""
+        except InputError as problem:
+            raise InputError(*now.findings, *problem.findings) from None
+        finally:
+            messages.speaking.reset(tokens[0])
+            printed.reset(tokens[1])
+        if now.findings:
+            raise InputError(*now.findings)
+        try:
+            paragraphs = read(rendered, table, self._engine.text_pieces, language)
+        except MarkupError as problem:
+            raise InputError(
+                Finding(
+                    id="TPL005",
+                    severity=Severity.ERROR,
+                    message=f"the template's output does not fit together: {problem}",
+                    span=self._engine.span(template, 1),
+                    help="close every tag, in the order in which they were opened, inside <p> … </p>",
+                )
+            ) from None
+        return Block(part=part, language=language, heading=heading, notice=notice, day=day, paragraphs=paragraphs)
