@@ -1,0 +1,44 @@
+"""Waivers: a deviation is recorded, not switched off.
+
+WAI001: a waiver answers for nothing on this day and material. It is a note, since a waiver may outlive its cause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from smpc_annex.diagnostics import Finding, Severity
+from smpc_annex.inforce import say
+from smpc_annex.model.dossier import Waiver
+from smpc_annex.model.situation import Situation
+
+
+def apply(findings: Iterable[Finding], situation: Situation) -> list[Finding]:
+    """The findings of one market, those answered for by a waiver marked as such, and unused waivers noted."""
+    holding = [w for w in situation.market.waivers if situation.material.id.text in w.materials and w.period.holds(situation.day)]
+    used: set[int] = set()
+    result = [_waived(finding, holding, used) for finding in findings]
+    result.extend(
+        Finding(
+            id="WAI001",
+            severity=Severity.NOTE,
+            message=f"this waiver of {waiver.finding} answers for nothing",
+            span=waiver.span,
+            help="delete it if the deviation is gone",
+            country=situation.country.code,
+        )
+        for index, waiver in enumerate(holding)
+        if index not in used
+    )
+    return result
+
+
+def _waived(finding: Finding, holding: Sequence[Waiver], used: set[int]) -> Finding:
+    if finding.severity is Severity.NOTE:
+        return finding
+    for index, waiver in enumerate(holding):
+        if waiver.finding.text == finding.id and waiver.subject in ("", finding.subject, finding.subject.partition(":")[2]):
+            used.add(index)
+            assert waiver.period.last is not None  # noqa: S101 - the schema asks for its end
+            return finding.waived(f"{waiver.reason} ({waiver.by}, last day {say(waiver.period.last)})")
+    return finding
