@@ -1,0 +1,119 @@
+"""Files on disk: whole or not at all, nothing stale under a release name, and a manifest that says what is releasable.
+
+All files of a build are first written under temporary names; only then are yesterday's put aside and the new ones renamed,
+and the manifest comes last. Killing the program in between leaves files that are each wholly old or wholly new, and a file
+whose digest is not the manifest's is not releasable.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+MANIFEST = "manifest.json"
+DRAFT_MANIFEST = "manifest.draft.json"
+SUPERSEDED = "superseded"
+_TEMPORARY = ".smpc-annex-"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to be written, and what the manifest says of it."""
+
+    name: str
+    content: bytes
+    about: Mapping[str, Any]
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def write(folder: Path, files: Iterable[File], refused: Iterable[str], facts: Mapping[str, Any], *, draft: bool) -> list[str]:
+    """Write the files of one build of one dossier, and its manifest.
+
+    ``refused`` are stems of blocks that could not be built: their earlier files are put aside. Files that an earlier build
+    listed stay listed only if that build was of the same state (same day, same inputs); else they are put aside too.
+    Returns the names of the files put aside. Raises OSError.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for leftover in folder.glob(f"{_TEMPORARY}*"):
+        leftover.unlink()
+    files = list(files)
+    staged = [_stage(folder, file.name, file.content) for file in files]
+    manifest = DRAFT_MANIFEST if draft else MANIFEST
+    state = digest(json.dumps(facts, sort_keys=True).encode())
+    before = _listed(folder / manifest)
+    same = before.get("state") == state
+    written = {file.name for file in files}
+    gone = {name for stem in refused for name in _of_stem(folder, stem, draft)}
+    kept = []
+    for entry in before.get("files", []):
+        name = str(entry["name"])
+        if name in written or name in gone:
+            continue
+        if same and (folder / name).is_file() and digest((folder / name).read_bytes()) == entry["sha256"]:
+            kept.append(entry)
+        else:
+            gone.add(name)
+    aside = [name for name in sorted(gone - written) if _put_aside(folder, name)]
+    for temporary, file in zip(staged, files, strict=True):
+        if temporary:
+            temporary.replace(folder / file.name)
+    entries = [{"name": f.name, "sha256": digest(f.content), "bytes": len(f.content), **f.about} for f in files]
+    content = {
+        "format": "1",
+        "state": state,
+        **facts,
+        "draft": draft,
+        "files": sorted([*kept, *entries], key=lambda e: str(e["name"])),
+    }
+    temporary = _stage(folder, manifest, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
+    if temporary:
+        temporary.replace(folder / manifest)
+    return aside
+
+
+def _stage(folder: Path, name: str, content: bytes) -> Path | None:
+    """Write under a temporary name; None if the file is there with the same bytes."""
+    target = folder / name
+    if target.is_file() and target.read_bytes() == content:
+        return None
+    temporary = folder / f"{_TEMPORARY}{os.getpid()}-{name}"
+    temporary.write_bytes(content)
+    return temporary
+
+
+def _listed(path: Path) -> dict[str, Any]:
+    """The last manifest; empty where there is none, or somebody spoilt it."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _of_stem(folder: Path, stem: str, draft: bool) -> list[str]:
+    ending = ".draft." if draft else "."
+    names = [path.name for path in folder.glob(f"{stem}.*") if path.is_file()]
+    return [name for name in names if name.startswith(stem + ending) and (draft or not name.startswith(f"{stem}.draft."))]
+
+
+def _put_aside(folder: Path, name: str) -> bool:
+    """Move to superseded/, beside what already lies there under the same name."""
+    source = folder / name
+    if not source.is_file():
+        return False
+    aside = folder / SUPERSEDED
+    aside.mkdir(exist_ok=True)
+    target = aside / name
+    if target.exists() and target.read_bytes() != source.read_bytes():
+        target = aside / f"{source.stem}.{digest(source.read_bytes())[:8]}{source.suffix}"
+    source.replace(target)
+    return True

@@ -1,0 +1,63 @@
+"""A report in words for the terminal, readable without colour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from smpc_annex.diagnostics import Finding, Report, Severity
+
+
+def terminal(report: Report, *, everything: bool = False) -> Iterator[str]:
+    """Lines: errors first, then warnings, then waived findings; notes and draft rules only if ``everything``."""
+    hidden_notes = hidden_drafts = 0
+    for finding in report:
+        if not everything and not finding.waiver:
+            if finding.draft:
+                hidden_drafts += 1
+                continue
+            if finding.severity is Severity.NOTE:
+                hidden_notes += 1
+                continue
+        yield from _finding(finding)
+    hidden = [
+        words
+        for count, words in (
+            (hidden_drafts, f"{hidden_drafts} about rules that are drafts"),
+            (hidden_notes, f"{hidden_notes} notes about what is customary"),
+        )
+        if count
+    ]
+    if hidden:
+        yield f"not shown: {' and '.join(hidden)} (--verbose shows them)"
+
+
+def _finding(finding: Finding) -> Iterator[str]:
+    kind = finding.severity.value
+    if finding.draft:
+        kind += " (draft rule)"
+    if finding.waiver:
+        kind = f"waived {kind}"
+    place = f"{finding.span}: " if finding.span else ""
+    block = f" [{finding.country} {finding.language}]" if finding.country and finding.language else ""
+    yield f"{place}{kind}[{finding.id}]:{block} {finding.message}"
+    for law in finding.laws:
+        yield f"    law:  {law.text} ({law.basis}, {law.in_force}; compared {law.compared}; {law.status})"
+        yield f"          {law.url}"
+    if finding.waiver:
+        yield f"    waiver: {finding.waiver}"
+    elif finding.help:
+        yield f"    help: {finding.help}"
+
+
+def counts(findings: Iterable[Finding]) -> str:
+    """How many of what, in a few words: 2 errors, 1 warning, 5 waived."""
+    found = list(findings)
+    waived = sum(bool(f.waiver) for f in found)
+    errors = sum(f.stops for f in found)
+    warnings = sum(f.severity is Severity.WARNING and not f.waiver and not f.draft for f in found)
+    parts = [
+        f"{count} {word}{'' if count == 1 or not plural else 's'}"
+        for count, word, plural in ((errors, "error", True), (warnings, "warning", True), (waived, "waived", False))
+        if count
+    ]
+    return ", ".join(parts) or "nothing to report"
