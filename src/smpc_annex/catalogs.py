@@ -192,12 +192,10 @@ def money(amount: Decimal, how: MoneyFormat, language: str, country: str) -> str
     """
     locale = locale_of(language, country)
     grouped = how.group_from is not None and amount >= how.group_from
-    pattern = how.pattern.replace("0.00", "#,##0.00") if grouped else how.pattern
-    text: str = _pattern(pattern).apply(amount, locale, group_separator=grouped)
+    number = _pattern("#,##0.00" if grouped else "0.00").apply(amount, locale, group_separator=grouped)
     if grouped:
-        symbol = locale.number_symbols["latn"]["group"]
-        text = text.replace(symbol, how.group)
-    return text.replace(_NARROW, _NBSP)
+        number = number.replace(locale.number_symbols["latn"]["group"], how.group)
+    return how.pattern.replace("0.00", number).replace(_NARROW, _NBSP)
 
 
 def day(value: date, how: DateFormat, language: str, country: str) -> str:

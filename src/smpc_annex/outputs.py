@@ -55,10 +55,10 @@ def write(folder: Path, files: Iterable[File], refused: Iterable[str], facts: Ma
     gone = {name for stem in refused for name in _of_stem(folder, stem, draft)}
     kept = []
     for entry in before.get("files", []):
-        name = str(entry["name"])
+        name = entry["name"]
         if name in written or name in gone:
             continue
-        if same and (folder / name).is_file() and digest((folder / name).read_bytes()) == entry["sha256"]:
+        if same and (folder / name).is_file() and digest((folder / name).read_bytes()) == entry.get("sha256"):
             kept.append(entry)
         else:
             gone.add(name)
@@ -91,12 +91,22 @@ def _stage(folder: Path, name: str, content: bytes) -> Path | None:
 
 
 def _listed(path: Path) -> dict[str, Any]:
-    """The last manifest; empty where there is none, or somebody spoilt it."""
+    """The last manifest; empty where there is none, or somebody spoilt it.
+
+    Only plain file names are believed: a manifest must not make us move a file of another folder.
+    """
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    if not isinstance(found, dict) or not isinstance(found.get("files"), list):
+        return {}
+    found["files"] = [entry for entry in found["files"] if isinstance(entry, dict) and _is_plain(entry.get("name"))]
+    return found
+
+
+def _is_plain(name: object) -> bool:
+    return isinstance(name, str) and name not in ("", ".", "..") and not set(name) & {"/", "\\", "\0", ":"}
 
 
 def _of_stem(folder: Path, stem: str, draft: bool) -> list[str]:

@@ -147,12 +147,14 @@ class Engine(SandboxedEnvironment):
         try:
             return self.get_template(template).render(context)
         except TemplateNotFound as problem:
-            raise self._error(
-                "TPL001",
-                f"there is no template {problem.name}",
-                self.span(str(problem.name), 1),
-                "a country needs a template of its name in templates/",
-            ) from None
+            asked = problem.name == template
+            place = self.span(template, 1) if asked else self._place(problem, template)
+            advice = (
+                "write it: a country needs a template of its name"
+                if asked
+                else "templates see templates/ and shipped/, and nothing else"
+            )
+            raise self._error("TPL001", f"there is no template {problem.name}", place, advice) from None
         except TemplateSyntaxError as problem:
             raise self._error(
                 "TPL002", str(problem.message), self.span(problem.name or template, problem.lineno), "mend the template"

@@ -60,7 +60,7 @@ def _form(
 ) -> Iterator[Finding]:
     own = house.get(language) if house else None
     forms = [form.text for form in accepted.get(language, ())]
-    if own and own.text not in forms:
+    if own and _small(own.text) not in {_small(form) for form in forms}:
         yield _finding(code, f"“{own.text}” is not an accepted form of this {what}", own.span, forms, situation, field)
 
 
@@ -99,6 +99,11 @@ def _phone(party: Party) -> Iterator[Finding]:
                 span=phone.printed.span,
                 help="make the two agree",
             )
+
+
+def _small(words: str) -> str:
+    """Words with a small first letter: a form may begin a sentence."""
+    return words[:1].lower() + words[1:]
 
 
 def _bare(address: str) -> str:

@@ -266,6 +266,8 @@ class _Builder:
     def syntax(self, problem: yaml.MarkedYAMLError) -> InputError:
         at: Any = problem.problem_mark
         what = str(problem.problem or problem)
+        if "quoted scalar" in str(problem.context) and problem.context_mark:
+            at = problem.context_mark  # where the quote was opened, not where the file ended
         for sign, (message, advice) in _SYNTAX.items():
             if sign in what or (at and sign == self.character(at)):
                 return self.error("YML004", message, at, advice)
