@@ -5,12 +5,13 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "src" / "smpc_annex"
 
-GROUND = {"diagnostics", "inforce", "resources"}
+GROUND = {"diagnostics", "inforce", "resources", "characters"}
 MAY_IMPORT = {
     "diagnostics": set(),
     "inforce": set(),
     "resources": set(),
     "outputs": set(),
+    "characters": set(),
     "model": GROUND,
     "catalogs": GROUND | {"model"},
     "reading": GROUND | {"model"},

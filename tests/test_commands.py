@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from conftest import EXAMPLES, ROOT, run
 
 DAY = "2026-02-02"
@@ -49,7 +50,7 @@ def test_a_wrong_command_is_explained(arguments, words):
 
 def test_a_material_that_is_not_there(exempla):
     result = exempla.build(DAY, "--material", "EXP-9")
-    assert result.status == 1
+    assert result.status == 2
     assert "there is no material EXP-9" in result.finding("ASK001")
 
 

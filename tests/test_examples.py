@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from conftest import EXAMPLES, ROOT, SHARED, Portfolio
 
 GOLDENS = Path(__file__).parent / "countries"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -98,8 +99,11 @@ def test_a_house_word_replaces_ours_and_is_named_as_origin(exempla):
     )
     result = exempla.build(DAY, "--country", "NO")
     assert "Pakker:" in result.text("NO-nb")
-    evidence = next(content for name, content in result.files.items() if name.endswith("NO-nb.json")).decode()
-    assert '"file": "locales/nb/LC_MESSAGES/smpc_annex.po",\n   "line": 7,' in evidence
+    evidence = json.loads(next(content for name, content in result.files.items() if name.endswith("NO-nb.json")))
+    run = next(run for paragraph in evidence["paragraphs"] for run in paragraph if run["text"] == "Pakker:")
+    assert [evidence["origins"][number] for number in run["origins"]] == [
+        {"kind": "message", "file": "locales/nb/LC_MESSAGES/smpc_annex.po", "line": 7, "column": 1}
+    ]
 
 
 @pytest.mark.parametrize(
@@ -112,6 +116,10 @@ def test_a_house_word_replaces_ours_and_is_named_as_origin(exempla):
             "leaves out price",
         ),
         ('msgctxt "NO"\nmsgid "Packs and prices:"\nmsgstr "Pakker %(x)s:"\n', "MSG002", "asks for x"),
+        ('msgid "x"\nmsgstr "y"\n\nmsgid "x"\nmsgstr "z"\n', "PO001", "a second time"),
+        ('msgid "x"\nmsgstr "y\n', "PO001", "neither a comment nor a key"),
+        ('msgid "x"\nmsgstr "\u202ey"\n', "PO001", "RIGHT-TO-LEFT OVERRIDE"),
+        ('msgid "x"\nmsgstr "y"\n"Plural', "PO001", "neither a comment nor a key"),
     ],
 )
 def test_a_bad_translation_stops_the_block(exempla, po, id_, words):
@@ -150,6 +158,23 @@ HOSTILE = {
     "is broken": "<p>{% if %}</p>",
     "filters": "<p>{{ product.name|upper }}</p>",
     "forges a marker": "<p>\ue0000\ue001</p>",
+    "appends for ever": "<p>{% set l = [1] %}{% for x in l %}{% set q = l.append(1) %}{% endfor %}</p>",
+    "doubles": "<p>"
+    + "".join(f"{{% set a{n + 1} %}}{{{{ a{n} }}}}{{{{ a{n} }}}}{{% endset %}}" for n in range(34)).replace(
+        "{{ a0 }}", "{{ product.name }}"
+    )
+    + "</p>",
+    "loops over words": '<p>{% for a in "abc" %}{% endfor %}</p>',
+    "loops in loops": "<p>" + "{% for a in (1, 2, 3, 4, 5, 6, 7, 8, 9, 0) %}" * 9 + "{% endfor %}" * 9 + "</p>",
+    "nests too deeply": "<p>" + "{% for a in market.packs %}" * 25 + "{% endfor %}" * 25 + "</p>",
+    "macros of macros": "{% macro m0() %}{% endmacro %}"
+    + "".join(f"{{% macro m{n + 1}() %}}{{{{ m{n}() }}}}{{{{ m{n}() }}}}{{% endmacro %}}" for n in range(30))
+    + "<p>{{ m30() }}</p>",
+    "uses a method": '<p>{{ "{a}".format(a=product) }}</p>',
+    "claims a field": '<p>{{ _p("NO", "Packs and prices:")|says("pack.price.AUP") }}</p>',
+    "binds a field": '<p>{{ product.name._bound("pack.price.AUP", ("pack:5mg-28",)) }}</p>',
+    "writes an entity": "<p>&nbsp;{{ product.name }}</p>",
+    "holds an unseen character": "<p>\u200b{{ product.name }}</p>",
     "sets a string": '<p>{% set x = "word" %}{{ x }}</p>',
 }
 

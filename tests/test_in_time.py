@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -144,7 +145,7 @@ DAYS = st.dates(date(2025, 1, 1), date(2027, 12, 31))
 def test_chained_periods_hold_exactly_once(edges, day):
     """Periods that follow each other have no gap and no overlap, and one of them holds on each day between the ends."""
     edges = sorted(edges)
-    items = [Item(a, b) for a, b in zip(edges, edges[1:], strict=False)]
+    items = [Item(a, b) for a, b in pairwise(edges)]
     assert gaps(items) == []
     assert overlaps(items) == []
     holding = [item for item in items if item.period.holds(day)]

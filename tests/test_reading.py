@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import EXAMPLES, ROOT, Portfolio, run
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import EXAMPLES, ROOT, Portfolio, run
 from smpc_annex.diagnostics import InputError
 from smpc_annex.reading.yamlsource import REFUSED, read
 

@@ -22,6 +22,7 @@ from babel.dates import format_date
 from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import NumberPattern, parse_pattern
 
+from smpc_annex.characters import REFUSED, name_of, place_of
 from smpc_annex.diagnostics import Finding, InputError, Severity, Span
 from smpc_annex.inforce import Moment
 from smpc_annex.model.rules import DateFormat, MoneyFormat
@@ -70,25 +71,51 @@ def _parts(text: str) -> tuple[str, ...]:
 def read_catalog(path: Path, file: str, root: str = "") -> Catalog:
     """Read a .po file. ``file`` and ``root`` are how spans name it. Raises InputError if it cannot be read."""
     try:
-        text = path.read_bytes().removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
-        catalog = read_po(BytesIO(text), abort_invalid=True)
-    except UnicodeDecodeError:
-        raise _unreadable("it is not UTF-8 text", Span(file, 1, 1, root)) from None
+        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise _unreadable(str(problem), Span(file, 1, 1, root)) from None
+    _judge(text, file, root)
+    try:
+        catalog = read_po(BytesIO(text.encode()), abort_invalid=True)
+        plural = c2py(catalog.plural_expr)
+        entries = [entry for entry in catalog if entry.id]
     except PoFileError as problem:
         raise _unreadable(str(problem), Span(file, max(1, problem.lineno + 1), 1, root)) from None
+    except Exception as problem:  # Babel raises what it happens to stumble over when a header is wrong
+        raise _unreadable(f"its header is wrong ({problem})", Span(file, 1, 1, root)) from None
     messages: dict[Key, tuple[Message, ...]] = {}
     fuzzy: dict[Key, Span] = {}
-    for entry in catalog:
-        if not entry.id:
-            continue
+    for entry in entries:
         msgid = entry.id if isinstance(entry.id, str) else entry.id[0]
         forms = (entry.string,) if isinstance(entry.string, str) else tuple(entry.string or ("",))
         span = Span(file, entry.lineno or 1, 1, root)
         if entry.fuzzy:
             fuzzy[entry.context, msgid] = span
-        elif all(forms):
+        elif all(form.strip() for form in forms):
             messages[entry.context, msgid] = tuple(Message(_parts(form), span) for form in forms)
-    return Catalog(file, messages, fuzzy, c2py(catalog.plural_expr))
+    return Catalog(file, messages, fuzzy, plural)
+
+
+_LINE = re.compile(r'(#.*|((msgctxt|msgid|msgid_plural|msgstr(\[[0-9]\])?) )?"([^"\\]|\\.)*"|)\s*')
+_KEY = re.compile(r'(?:^msgctxt (?P<context>(?:".*"\n)+))?^msgid (?P<id>(?:".*"\n?)+)', re.MULTILINE)
+
+
+def _judge(text: str, file: str, root: str) -> None:
+    """What Babel lets pass: lines that are neither comment nor quoted text, a message given twice, unseen characters."""
+    unseen = REFUSED.search(text)
+    if unseen:
+        span = Span(file, *place_of(text, unseen.start()), root)
+        raise _unreadable(f"the character {name_of(unseen[0])} must not stand here", span)
+    for number, line in enumerate(text.split("\n"), 1):
+        if not _LINE.fullmatch(line):
+            raise _unreadable("this line is neither a comment nor a key with a text in quotes", Span(file, number, 1, root))
+    seen: dict[tuple[str | None, str], int] = {}
+    for match in _KEY.finditer(text):
+        key = match["context"], match["id"].rstrip("\n")
+        number = text.count("\n", 0, match.start()) + 1
+        if key in seen:
+            raise _unreadable(f"this message stands here a second time; first at line {seen[key]}", Span(file, number, 1, root))
+        seen[key] = number
 
 
 def _unreadable(what: str, span: Span) -> InputError:
@@ -223,8 +250,14 @@ def long_day(value: date, language: str) -> str:
 
 
 def phone(number: str) -> str:
-    """An E.164 number in the usual international form of its country, with no-break spaces."""
+    """An E.164 number in the usual international form of its country, with no-break spaces.
+
+    Raises ValueError if it is no telephone number.
+    """
     import phonenumbers
 
-    parsed = phonenumbers.parse(number)
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException as problem:
+        raise ValueError(str(problem)) from None
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL).replace(" ", _NBSP)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,11 +65,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a cp1252 console has no ▼
     try:
         return _run(sys.argv[1:] if arguments is None else arguments)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FINE
     except KeyboardInterrupt:
         print("stopped; what was written before is whole", file=sys.stderr)
+        return UNREADABLE
+    except OSError as problem:
+        where = f"{problem.filename}: " if problem.filename else ""
+        print(f"{where}error[SYS001]: {problem.strerror}", file=sys.stderr)
+        print("    help: check that the file or folder is there and may be read and written", file=sys.stderr)
         return UNREADABLE
     except Exception as problem:  # the last line of defence: no traceback reaches the user
         if os.environ.get("SMPC_ANNEX_TRACEBACK"):
@@ -142,10 +145,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _day(text: str) -> date:
     try:
-        if len(text) != 10:
-            raise ValueError
-        return date.fromisoformat(text)
-    except ValueError:
+        return date(*(int(part) for part in re.fullmatch("([0-9]{4})-([0-9]{2})-([0-9]{2})", text).groups()))  # type: ignore[union-attr]
+    except (ValueError, AttributeError):
         raise argparse.ArgumentTypeError(f"'{text}' is not a day; write year-month-day, such as 2025-10-01") from None
 
 
@@ -184,11 +185,6 @@ def _build(options: argparse.Namespace) -> int:
         progress.clear()
         _print(terminal(Report(problem.findings), everything=True), error=True)
         return UNREADABLE
-    except OSError as problem:
-        progress.clear()
-        print(f"{options.output}: error[OUT002]: cannot be written: {problem.strerror}", file=sys.stderr)
-        print("    help: choose another folder with -o, or close the program that holds the file", file=sys.stderr)
-        return UNREADABLE
     progress.clear()
     _print(terminal(outcome.report, everything=options.verbose), error=True)
     _print(_summary(outcome, request.day, draft=request.draft))
@@ -199,9 +195,15 @@ def _build(options: argparse.Namespace) -> int:
     return ERRORS if outcome.incomplete or outcome.report.stops else FINE
 
 
-def _print(lines: object, *, error: bool = False) -> None:
-    for line in lines:  # type: ignore[attr-defined]  # any iterable of strings
-        print(line, file=sys.stderr if error else sys.stdout)
+def _print(lines: Iterable[str], *, error: bool = False) -> None:
+    """Print lines; a reader who stops listening (head) does not change what the command did."""
+    stream = sys.stderr if error else sys.stdout
+    try:
+        for line in lines:
+            print(line, file=stream)
+        stream.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _summary(outcome: Outcome, day: date, *, draft: bool) -> list[str]:
@@ -299,7 +301,8 @@ def _countries(options: argparse.Namespace) -> int:
     known = countries()
     unknown = [code for code in options.country if code not in known]
     if unknown:
-        print(f"error[REF005]: there are no rules for {', '.join(unknown)}; known: {', '.join(known)}", file=sys.stderr)
+        print(f"error[REF005]: there are no rules for {', '.join(unknown)}", file=sys.stderr)
+        print(f"    help: known: {', '.join(known)}", file=sys.stderr)
         return UNREADABLE
     if options.country:
         for code in options.country:

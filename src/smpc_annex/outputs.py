@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ MANIFEST = "manifest.json"
 DRAFT_MANIFEST = "manifest.draft.json"
 SUPERSEDED = "superseded"
 _TEMPORARY = ".smpc-annex-"
+_STALE = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ def write(folder: Path, files: Iterable[File], refused: Iterable[str], facts: Ma
     """
     folder.mkdir(parents=True, exist_ok=True)
     for leftover in folder.glob(f"{_TEMPORARY}*"):
-        leftover.unlink()
+        if time.time() - leftover.stat().st_mtime > _STALE:  # a younger one may be another build's, under way
+            leftover.unlink(missing_ok=True)
     files = list(files)
     staged = [_stage(folder, file.name, file.content) for file in files]
     manifest = DRAFT_MANIFEST if draft else MANIFEST
@@ -93,20 +96,23 @@ def _stage(folder: Path, name: str, content: bytes) -> Path | None:
 def _listed(path: Path) -> dict[str, Any]:
     """The last manifest; empty where there is none, or somebody spoilt it.
 
-    Only plain file names are believed: a manifest must not make us move a file of another folder.
+    Only entries that we would have written are believed: a manifest must not make us move any other file.
     """
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     if not isinstance(found, dict) or not isinstance(found.get("files"), list):
         return {}
-    found["files"] = [entry for entry in found["files"] if isinstance(entry, dict) and _is_plain(entry.get("name"))]
+    found["files"] = [entry for entry in found["files"] if isinstance(entry, dict) and _is_ours(entry)]
     return found
 
 
-def _is_plain(name: object) -> bool:
-    return isinstance(name, str) and name not in ("", ".", "..") and not set(name) & {"/", "\\", "\0", ":"}
+def _is_ours(entry: dict[str, Any]) -> bool:
+    name, material, ending = entry.get("name"), entry.get("material"), entry.get("format")
+    if not (isinstance(name, str) and isinstance(material, str) and isinstance(ending, str) and material and ending):
+        return False
+    return name.startswith(f"{material}-") and name.endswith(f".{ending}") and not set(name) & {"/", "\\", "\0", ":"}
 
 
 def _of_stem(folder: Path, stem: str, draft: bool) -> list[str]:

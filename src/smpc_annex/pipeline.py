@@ -110,6 +110,8 @@ def build(request: Request, progress: Progress = lambda _done, _all, _name: None
     shared = {**portfolio.inputs, **_house_inputs(portfolio)}
     outcome = Outcome(Report(), [])
     names = portfolio.dossiers
+    _stop_at_unknown_words(request, portfolio)
+    materials: set[str] = set()
     single = (Path(request.path) / "product.yaml").exists()
     for number, name in enumerate(names):
         progress(number, len(names), name)
@@ -120,6 +122,7 @@ def build(request: Request, progress: Progress = lambda _done, _all, _name: None
             outcome.report.add(*problem.findings)
             outcome.unreadable = outcome.incomplete = True
             continue
+        materials.update(material.id.text for material in loaded.dossier.materials)
         _build_dossier(request, portfolio, assembler, loaded.dossier, result, outcome)
         if result.publications:
             facts = _facts(request, portfolio, name, {**shared, **loaded.inputs})
@@ -128,7 +131,28 @@ def build(request: Request, progress: Progress = lambda _done, _all, _name: None
             result.publications = []
         outcome.dossiers.append(result)
     progress(len(names), len(names), "")
+    missing = [id_ for id_ in request.materials if id_ not in materials]
+    if missing:
+        place = Span(".", 1, 1, portfolio.root)
+        known = ", ".join(sorted(materials)[:10]) or "none"
+        outcome.report.add(_error("ASK001", f"there is no material {', '.join(missing)}", place, f"known: {known}"))
+        outcome.unreadable = True
     return outcome
+
+
+def _stop_at_unknown_words(request: Request, portfolio: Portfolio) -> None:
+    """Countries and languages that nobody knows are a wrong command, not an empty result. Raises InputError."""
+    languages = {language for country in portfolio.countries.values() for language in country.languages}
+    place = Span(".", 1, 1, portfolio.root)
+    for words, known, what in (
+        (request.countries, set(portfolio.countries), "country"),
+        (request.languages, languages, "language"),
+    ):
+        unknown = [word for word in words if word not in known]
+        if unknown:
+            raise InputError(
+                _error("ASK003", f"there is no {what} {', '.join(unknown)}", place, f"known: {', '.join(sorted(known))}")
+            )
 
 
 def _portfolio(path: str) -> Portfolio:
@@ -171,7 +195,8 @@ def _build_dossier(
     request: Request, portfolio: Portfolio, assembler: Assembler, dossier: Dossier, result: DossierResult, outcome: Outcome
 ) -> None:
     chosen = _materials(request, dossier, portfolio, outcome)
-    outcome.report.add(*periods.product_periods(dossier))
+    of_product = [*periods.product_periods(dossier), *references.product_references(dossier)]
+    outcome.report.add(*of_product)
     fatal: set[str] = set()
     for code, market in dossier.markets.items():
         country = portfolio.countries.get(code)
@@ -184,7 +209,7 @@ def _build_dossier(
         outcome.report.add(*found)
         if any(finding.stops for finding in found):
             fatal.add(code)
-    product_broken = any(finding.stops for finding in periods.product_periods(dossier))
+    product_broken = any(finding.stops for finding in of_product)
     next_changes: set[Change] = set()
     for material in chosen:
         wrong = list(references.material_references(material, dossier, portfolio.countries))
@@ -218,25 +243,12 @@ def _build_dossier(
 
 
 def _materials(request: Request, dossier: Dossier, portfolio: Portfolio, outcome: Outcome) -> list[Material]:
-    known = {material.id.text: material for material in dossier.materials}
-    if not known:
+    if not dossier.materials:
         place = Span(f"{dossier.name}/annexes", 1, 1, portfolio.root)
-        outcome.report.add(
-            _error(
-                "ASK001",
-                "there is no material in this dossier",
-                place,
-                "write one file a material in annexes/; smpc-annex new shows how",
-            )
-        )
+        advice = "write one file a material in annexes/; smpc-annex new shows how"
+        outcome.report.add(_error("ASK001", "there is no material in this dossier", place, advice))
         outcome.incomplete = True
-    missing = [id_ for id_ in request.materials if id_ not in known]
-    if missing and known and len(portfolio.dossiers) == 1:
-        outcome.report.add(
-            _error("ASK001", f"there is no material {', '.join(missing)}", dossier.span, f"known: {', '.join(known)}")
-        )
-        outcome.incomplete = True
-    return [material for id_, material in known.items() if not request.materials or id_ in request.materials]
+    return [material for material in dossier.materials if not request.materials or material.id.text in request.materials]
 
 
 def _refuse_material(dossier: Dossier, material: Material, result: DossierResult) -> None:
@@ -293,6 +305,9 @@ def _build_publication(
             part.findings = _judge(situation, core, core_part.block, part.block)
             next_changes.update(changes(situation))
         built.parts.append(part)
+    if core_part.block is None:
+        for part in built.parts:
+            part.block = None  # a block is judged and released together with its core
     return built
 
 
@@ -342,7 +357,14 @@ def _write(request: Request, dossier: Dossier, result: DossierResult, facts: Map
     for file in kept:
         result.written.append(file.name)
     without_stem = [replace(file, about={key: value for key, value in file.about.items() if key != "stem"}) for file in kept]
-    result.aside = outputs.write(result.folder, without_stem, refused, facts, draft=request.draft)
+    try:
+        result.aside = outputs.write(result.folder, without_stem, refused, facts, draft=request.draft)
+    except OSError as problem:
+        place = Span(result.folder.as_posix())
+        advice = "choose another folder with -o, or close the program that holds the file"
+        outcome.report.add(_error("OUT002", f"cannot be written: {problem.strerror}", place, advice))
+        result.written.clear()
+        outcome.unreadable = True
 
 
 def _files(
@@ -435,8 +457,8 @@ def _house_inputs(portfolio: Portfolio) -> dict[str, str]:
 
 def _data_files(root: Path) -> Iterable[Path]:
     found: list[Path] = []
-    for folder, pattern in (("country_rules", "*.yaml"), ("templates", "*.j2"), ("locales", "**/*.po")):
-        found.extend(sorted((root / folder).glob(pattern)))
+    for folder, pattern in (("country_rules", "*.yaml"), ("templates", "**/*"), ("locales", "**/*.po")):
+        found.extend(sorted(path for path in (root / folder).glob(pattern) if path.is_file()))
     return found
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import ROOT, SHARED
 
+from conftest import ROOT, SHARED
 from smpc_annex.reading.folders import shipped_countries, shipped_eu
 
 COUNTRIES = shipped_countries()
@@ -70,7 +70,11 @@ def test_active_laws_stand_in_the_reference(code):
     text = "\n".join(path.read_text(encoding="utf-8") for path in (SHARED / "regulations").glob("*.md"))
     for law in COUNTRIES[code].laws.values():
         if law.active:
-            assert law.url.rstrip("/") in text or law.url.rsplit("/", 1)[0] in text or (law.number and law.number.split()[-1] in text), (
+            assert (
+                law.url.rstrip("/") in text
+                or law.url.rsplit("/", 1)[0] in text
+                or (law.number and law.number.split()[-1] in text)
+            ), (
                 law.id,
                 law.url,
             )

@@ -6,8 +6,8 @@ import re
 
 import pytest
 from babel.messages.pofile import read_po
-from conftest import EXAMPLES, ROOT
 
+from conftest import EXAMPLES, ROOT
 from smpc_annex import i18n
 
 LANGUAGES = sorted(path.name for path in (ROOT / "locales").iterdir())

@@ -82,7 +82,8 @@ class Assembler:
             rendered = self._engine.rendered(template, context)
             notice = facts.draft_notice() if draft else ""
         except InputError as problem:
-            raise InputError(*now.findings, *problem.findings) from None
+            # A word that is missing makes the template stumble too: the cause is enough.
+            raise InputError(*(now.findings or problem.findings)) from None
         finally:
             messages.speaking.reset(tokens[0])
             printed.reset(tokens[1])

@@ -225,7 +225,16 @@ class PartyFacts:
         field = f"{self._role}.phone"
         if phone.printed:
             return datum(phone.printed.text, phone.printed.span, phone.number.span, field=field)
-        return datum(catalogs.phone(phone.number.text), phone.number.span, field=field)
+        try:
+            return datum(catalogs.phone(phone.number.text), phone.number.span, field=field)
+        except ValueError:
+            missing(
+                f"{phone.number.text} is no telephone number",
+                phone.number.span,
+                "write + with the country's code and the digits",
+                "PHN001",
+            )
+            return None
 
     @property
     def email(self) -> Value | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from smpc_annex.assembling.values import CLOSE, OPEN, Piece
 from smpc_annex.model.block import Paragraph, Run, Style
@@ -40,13 +40,19 @@ class _Paragraph:
 
     def closed(self) -> Paragraph | None:
         """The paragraph without white space at its end; None if nothing is left."""
-        while self.runs:
-            last = self.runs.pop()
-            text = last.text.rstrip(" ")
-            if text:
-                self.runs.append(Run(text, last.style, last.language, last.field, last.subjects, last.origins, last.href))
-                return Paragraph(tuple(self.runs))
-        return None
+        while self.runs and not (text := self.runs[-1].text.rstrip(" ")):
+            self.runs.pop()
+        if not self.runs:
+            return None
+        self.runs[-1] = replace(self.runs[-1], text=text)
+        return Paragraph(tuple(self._settled(index) for index in range(len(self.runs))))
+
+    def _settled(self, index: int) -> Run:
+        """A space at the edge of a bold word is not bold: it has only the style that both its neighbours have."""
+        run = self.runs[index]
+        if run.text != " ":
+            return run
+        return replace(run, style=self.runs[index - 1].style & self.runs[index + 1].style & run.style)
 
 
 def read(rendered: str, values: Sequence[Piece], texts: Sequence[Piece], language: str) -> tuple[Paragraph, ...]:

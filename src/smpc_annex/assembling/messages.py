@@ -105,9 +105,15 @@ def capital(value: Value) -> Value:
     return Value([replace(first, text=first.text[:1].upper() + first.text[1:]), *rest])
 
 
+#: Fields that words fill which print no datum. A template cannot claim any other: those come with the data alone.
+_SAID = frozenset({"core.abridged", "smpc.request"})
+
+
 def says(value: Value, field: str) -> Value:
-    """Words that print no datum, bound to the field that they fill."""
-    return value.bound(field, ())
+    """Words that print no datum, bound to the field that they fill. Raises ValueError for a field that data must fill."""
+    if field not in _SAID:
+        raise ValueError(f"words alone cannot fill {field}; possible: {', '.join(sorted(_SAID))}")
+    return value._bound(field, ())  # hidden from templates by its name
 
 
 def listed(values: Sequence[Value], separator: Value) -> Value:

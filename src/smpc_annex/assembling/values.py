@@ -66,7 +66,7 @@ class Value:
     def __bool__(self) -> bool:
         return True
 
-    def bound(self, field: str, subjects: tuple[str, ...], origins: tuple[Origin, ...] = ()) -> Value:
+    def _bound(self, field: str, subjects: tuple[str, ...], origins: tuple[Origin, ...] = ()) -> Value:
         """The same words, saying this field of these subjects."""
         return Value(
             replace(p, field=p.field or field, subjects=p.subjects or subjects, origins=p.origins + origins) for p in self.pieces

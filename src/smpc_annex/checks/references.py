@@ -2,12 +2,14 @@
 
 REF001 presentation, REF002 representative, REF003 core language, REF004 market, REF005 country, REF006 language of a country,
 REF007 dispensing group, REF008 reimbursement status, REF009 price kind, REF010 site, REF011 two publications under one name,
-REF012 a code that must not stand in an advertisement, REF013 two packs of one name, REF014 currency or VAT against the kind.
+REF012 a code that must not stand in an advertisement, REF013 two packs of one name, REF014 currency or VAT against the kind,
+REF015 two materials of one id, REF016 something that must be there once, IDN001 form of an article number.
 """
 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from smpc_annex.diagnostics import Finding, Severity, Span
@@ -18,6 +20,14 @@ from smpc_annex.model.rules import Country
 def material_references(material: Material, dossier: Dossier, countries: Mapping[str, Country]) -> Iterator[Finding]:
     """What a material asks for must be there."""
     known = {presentation.id for presentation in dossier.product.presentations}
+    same = next(other for other in dossier.materials if other.id.text == material.id.text)
+    if same is not material:
+        yield _error(
+            "REF015",
+            f"the material {material.id.text} is there already: {same.id.span.file}",
+            material.id.span,
+            "give each material an id of its own",
+        )
     for presentation in material.presentations:
         if presentation.text not in known:
             yield _unknown("REF001", "presentation", presentation, known, "the presentations stand in product.yaml")
@@ -31,7 +41,17 @@ def material_references(material: Material, dossier: Dossier, countries: Mapping
                 f"write {dossier.name}/core/{publication.core.text}.yaml"
                 + (f", or use one of: {', '.join(sorted(dossier.cores))}" if dossier.cores else ""),
             )
-        name = publication.name or publication.core.text
+        # Windows does not tell be-nl from BE-NL.
+        name = (publication.name or publication.core.text).lower()
+        asked = [(wanted.country, wanted.language) for wanted in publication.blocks]
+        for index, wanted in enumerate(publication.blocks):
+            if asked.index((wanted.country, wanted.language)) != index:
+                yield _error(
+                    "REF016",
+                    f"the block {wanted.country} {wanted.language} is asked for twice",
+                    wanted.span,
+                    "keep one of the two",
+                )
         if name in names:
             yield _error(
                 "REF011",
@@ -63,6 +83,28 @@ def material_references(material: Material, dossier: Dossier, countries: Mapping
                     wanted.span,
                     f"write {dossier.name}/markets/{wanted.country}.yaml",
                 )
+
+
+def product_references(dossier: Dossier) -> Iterator[Finding]:
+    """Names of one product's parts, and sections of its cores, must each be there once."""
+    product = dossier.product
+    yield from _once("substance", [(item.id, item.span) for item in product.substances])
+    yield from _once("presentation", [(item.id, item.span) for item in product.presentations])
+    for core in dossier.cores.values():
+        yield from _once("section", [(item.number.text, item.number.span) for item in core.sections])
+
+
+def _once(what: str, named: list[tuple[str, Span]]) -> Iterator[Finding]:
+    seen: dict[str, Span] = {}
+    for name, span in named:
+        if name in seen:
+            yield _error(
+                "REF016",
+                f"the {what} {name} stands here a second time; first at line {seen[name].line}",
+                span,
+                "keep one of the two",
+            )
+        seen.setdefault(name, span)
 
 
 def market_references(market: Market, dossier: Dossier, house: House, country: Country) -> Iterator[Finding]:
@@ -99,6 +141,14 @@ def market_references(market: Market, dossier: Dossier, house: House, country: C
         if pack.presentation.text not in known:
             yield _unknown("REF001", "presentation", pack.presentation, known, "the presentations stand in product.yaml")
         yield from _codes(pack, country)
+        rule = country.identifiers.get("article_number")
+        if pack.number and rule and not re.fullmatch(rule.pattern, pack.number.text):
+            yield _error(
+                "IDN001",
+                f"“{pack.number.text}” is no {rule.name}",
+                pack.number.span,
+                f"it has the form {rule.pattern}; leading zeros count",
+            )
 
 
 def _codes(pack: Pack, country: Country) -> Iterator[Finding]:

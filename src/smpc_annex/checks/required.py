@@ -32,7 +32,18 @@ def printed_fields(blocks: Iterable[Block]) -> dict[str, frozenset[str]]:
 
 
 def required(situation: Situation, language: str, core: Core, printed: Mapping[str, frozenset[str]]) -> Iterator[Finding]:
-    """A finding for every requirement of the country that the printed text does not meet."""
+    """A finding for every requirement of the country that the printed text does not meet.
+
+    PCK001: no pack is on the market that day, so there is nothing to print and nothing that a rule could ask of a pack.
+    """
+    if not situation.packs:
+        yield Finding(
+            id="PCK001",
+            severity=Severity.ERROR,
+            message=f"no pack is on the market in {situation.country.code} on {say(situation.day)} that this material covers",
+            span=situation.market.span,
+            help="look at marketed: of the packs, and at presentations: of the material",
+        )
     for requirement in situation.country.requirements:
         if requirement.manual or not situation.asks(requirement):
             continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from smpc_annex.diagnostics import Finding, InputError, Severity, Span
 from smpc_annex.model.dossier import Core, Dossier, House, Market, Material
-from smpc_annex.model.rules import Country, EuLevel
+from smpc_annex.model.rules import Country, EuLevel, Law, Requirement
 from smpc_annex.reading import loaders
 from smpc_annex.reading.cursor import Cursor
 from smpc_annex.reading.schema import judge
@@ -56,7 +56,7 @@ def find(typed: str) -> tuple[Path, str, tuple[str, ...]]:
     folder = Path(typed)
     root = Path(os.path.normpath(typed)).as_posix()
     if (folder / "portfolio.yaml").exists():
-        names = tuple(sorted(child.parent.name for child in folder.glob("*/product.yaml")))
+        names = _dossiers(folder, root)
         if names:
             return folder, root, names
         raise _problem(
@@ -85,6 +85,14 @@ def find(typed: str) -> tuple[Path, str, tuple[str, ...]]:
         )
     what = "there is no such folder" if not folder.exists() else "neither product.yaml nor portfolio.yaml lies in this folder"
     raise _problem("DIR003", what, Span(root), "give the folder of a dossier or portfolio, or make one with: smpc-annex new")
+
+
+def _dossiers(folder: Path, root: str) -> tuple[str, ...]:
+    try:
+        return tuple(sorted(child.name for child in folder.iterdir() if child.is_dir() and (child / "product.yaml").exists()))
+    except OSError as problem:
+        place = Span(Path(problem.filename or folder).name, 1, 1, root)
+        raise _problem("DIR005", f"cannot be read: {problem.strerror}", place, "check that you may read it") from None
 
 
 def portfolio(folder: Path, root: str, dossiers: tuple[str, ...]) -> Portfolio:
@@ -171,7 +179,8 @@ def _countries(reader: _Reader) -> dict[str, Country]:
         elif stem in countries:
             countries[stem] = _with_house_rules(countries[stem], top, reader.findings)
         else:
-            countries[stem] = loaders.country(top)
+            countries[stem] = own = loaders.country(top)
+            reader.findings.extend(_unknown_laws(own.requirements, own.laws))
     return countries
 
 
@@ -189,11 +198,7 @@ def _with_house_rules(shipped: Country, top: Cursor, findings: list[Finding]) ->
             findings.append(
                 _error("RUL001", f"'{requirement.id}' is a requirement of the shipped rules", requirement.span, advice)
             )
-        findings.extend(
-            _error("RUL003", f"the law '{id_}' is not known", requirement.span, "add it under laws:")
-            for id_ in requirement.laws
-            if id_ not in laws and id_ not in shipped.laws
-        )
+    findings.extend(_unknown_laws(requirements, {**shipped.laws, **laws}))
     prices = shipped.prices
     stricter = top.get("prices")
     if stricter:
@@ -211,6 +216,15 @@ def _with_house_rules(shipped: Country, top: Cursor, findings: list[Finding]) ->
     return replace(shipped, laws={**shipped.laws, **laws}, requirements=shipped.requirements + requirements, prices=prices)
 
 
+def _unknown_laws(requirements: Iterable[Requirement], laws: Mapping[str, Law]) -> list[Finding]:
+    return [
+        _error("RUL003", f"the law '{id_}' is not known", requirement.span, "add it under laws:")
+        for requirement in requirements
+        for id_ in requirement.laws
+        if id_ not in laws
+    ]
+
+
 class _Reader:
     """Reads the files of a portfolio, keeps their digests, and collects what is wrong with any of them."""
 
@@ -220,8 +234,22 @@ class _Reader:
         self.inputs: dict[str, str] = {}
 
     def files(self, under: str) -> Iterable[str]:
-        """The YAML files of a folder, by name."""
-        return sorted(f"{under}/{path.name}" for path in (self.folder / under).glob("*.yaml"))
+        """The YAML files of a folder, by name. A file that would be passed over for its ending is said to be."""
+        try:
+            found = sorted(path.name for path in (self.folder / under).iterdir()) if (self.folder / under).exists() else []
+        except OSError as problem:
+            self.findings.append(
+                _error(
+                    "DIR005", f"cannot be read: {problem.strerror}", Span(under, 1, 1, self.root), "check that you may read it"
+                )
+            )
+            return []
+        self.findings.extend(
+            _error("DIR006", "the name must end in .yaml", Span(f"{under}/{name}", 1, 1, self.root), "rename the file")
+            for name in found
+            if name.lower().endswith((".yml", ".yaml")) and not name.endswith(".yaml")
+        )
+        return [f"{under}/{name}" for name in found if name.endswith(".yaml")]
 
     def top(self, file: str, kind: str) -> Cursor | None:
         try:

@@ -32,16 +32,34 @@ def _is_moment(value: object) -> bool:
 
 
 @cache
-def _registry() -> Registry[Any]:
-    common = json.loads((schema_folder() / "common.json").read_text(encoding="utf-8"))
-    registry: Registry[Any] = Registry().with_resource("common.json", Resource.from_contents(common))
-    return registry
+def _common() -> dict[str, Any]:
+    common: dict[str, Any] = json.loads((schema_folder() / "common.json").read_text(encoding="utf-8"))
+    return common
 
 
 @cache
 def _validator(kind: str) -> Draft202012Validator:
     schema = json.loads((schema_folder() / f"{kind}.json").read_text(encoding="utf-8"))
-    return Draft202012Validator(schema, registry=_registry(), format_checker=_formats)
+    registry: Registry[Any] = Registry().with_resource("common.json", Resource.from_contents(_common()))
+    return Draft202012Validator(_inlined(schema), registry=registry, format_checker=_formats)
+
+
+def _inlined(schema: Any) -> Any:
+    """The schema with references to common shapes replaced by these: following a reference costs more than judging by it.
+
+    A shape that contains itself (the condition) stays a reference.
+    """
+    if isinstance(schema, list):
+        return [_inlined(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    target = str(schema.get("$ref", ""))
+    if target.startswith("#"):
+        return {"$ref": f"common.json{target}"}
+    if target and not target.endswith("/condition"):
+        shape = _common()["$defs"][target.removeprefix("common.json#/$defs/")]
+        return _inlined({**shape, **{key: value for key, value in schema.items() if key != "$ref"}})
+    return {key: value if key == "description" else _inlined(value) for key, value in schema.items()}
 
 
 def judge(source: Source, kind: str) -> list[Finding]:
@@ -98,6 +116,8 @@ def _say(error: ValidationError, source: Source) -> Iterator[Finding]:
                 source.at(path),
                 f"{hint}possible: {', '.join(wanted)}",
             )
+        case "format" if isinstance(given, str) and given[:4].isdigit():
+            yield _finding("SCH001", f"{_named(path)}: '{given}' is no day of the calendar", source.at(path), about)
         case "pattern" if _is_name(error):
             yield _finding(
                 "SCH001",

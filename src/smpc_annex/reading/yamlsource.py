@@ -6,7 +6,6 @@ anchors, aliases, merge keys and second documents are refused, and so are two eq
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,18 +13,12 @@ from typing import Any
 
 import yaml
 
+from smpc_annex.characters import REFUSED, name_of, place_of
 from smpc_annex.diagnostics import Finding, InputError, Severity, Span
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
 FILL_IN = "FILL IN"
-
-#: What must not stand in a text that goes to print: it cannot be seen, or it changes what is seen. Private-use characters
-#: are among them, since the assembler marks origins with those.
-REFUSED = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff"
-    "\ue000-\uf8ff\ud800-\udfff\U000e0000-\U0010ffff]"
-)
 
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -75,11 +68,6 @@ class Source:
         return Span(self.file, line, column, self.root)
 
 
-def name_of(character: str) -> str:
-    """A character in words: U+200F RIGHT-TO-LEFT MARK."""
-    return f"U+{ord(character):04X} {unicodedata.name(character, 'CONTROL CHARACTER')}"
-
-
 def read(path: Path, file: str, root: str = "") -> Source:
     """Read one YAML file.
 
@@ -101,7 +89,11 @@ def _bytes(path: Path, start: Span) -> bytes:
     if path.is_dir():
         raise _error("YML001", "this is a folder, where a file was expected", start, "give the name of a YAML file")
     try:
-        if path.stat().st_size > MAX_BYTES:
+        if path.exists() and not path.is_file():
+            raise _error("YML001", "this is no ordinary file", start, "put the YAML file itself here")
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+        if len(raw) > MAX_BYTES:
             megabytes = path.stat().st_size / 1e6
             raise _error(
                 "YML003",
@@ -109,11 +101,11 @@ def _bytes(path: Path, start: Span) -> bytes:
                 start,
                 "a dossier file has a few dozen kB: is this the right file?",
             )
-        return path.read_bytes()
     except FileNotFoundError:
         raise _error("YML001", "there is no such file", start, "check the name, or make it with: smpc-annex new") from None
-    except OSError as problem:
-        raise _error("YML001", f"cannot be read: {problem.strerror}", start, "check that you may read it") from None
+    except (OSError, ValueError) as problem:
+        raise _error("YML001", f"cannot be read: {problem}", start, "check that you may read it") from None
+    return raw
 
 
 def _decoded(raw: bytes, file: str, root: str) -> str:
@@ -135,9 +127,7 @@ def _decoded(raw: bytes, file: str, root: str) -> str:
 def _refuse_unseen(text: str, file: str, root: str) -> None:
     findings = []
     for match in list(REFUSED.finditer(text))[:5]:
-        line = text.count("\n", 0, match.start()) + 1
-        column = match.start() - (text.rfind("\n", 0, match.start()) + 1) + 1
-        findings.append(_unseen(match[0], Span(file, line, column, root)))
+        findings.append(_unseen(match[0], Span(file, *place_of(text, match.start()), root)))
     if findings:
         raise InputError(*findings)
 
@@ -200,6 +190,8 @@ class _Builder:
         if depth > MAX_DEPTH:
             raise self.error("YML010", "nested too deeply", start, "compare the indentation with an example")
         if kind is yaml.ScalarEvent:
+            if event.style == ">":
+                raise self.error("YML014", "a folded text (>) stands here", start, "write |- instead: line ends count as spaces")
             if event.style == "|":
                 # Point at the first line of the text, so that line n of the value is line n from there.
                 mark.line += 1

@@ -93,7 +93,7 @@ def _paragraph(item: Paragraph, language: str) -> str:
 
 def _run(run: Run, language: str) -> str:
     text = escape(run.text)
-    if run.href:
+    if run.href.startswith(("https://", "http://", "mailto:")):
         text = f'<a href="{escape(run.href)}">{text}</a>'
     for tag, style in _TAGS:
         if style in run.style:
