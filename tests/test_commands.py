@@ -184,7 +184,7 @@ def test_consoles_and_hash_seeds_change_no_byte(tmp_path, variables, exempla):
 def test_our_own_fault_is_said_to_be_ours(exempla, monkeypatch):
     from smpc_annex.writers import txt
 
-    monkeypatch.setattr(txt, "block", lambda _block: 1 / 0)
+    monkeypatch.setattr(txt, "block", lambda _block, _part: 1 / 0)
     result = exempla.build(DAY)
     assert result.status == 3
     assert "error[BUG001]" in result.err

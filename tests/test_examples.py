@@ -56,7 +56,7 @@ def test_the_published_block_comes_out_of_data(published, country):
 
 @pytest.mark.shared
 def test_the_core_carries_every_number_of_the_published_one(published):
-    """Every number with a per cent sign, and every day list and dose, is as often in ours as in the source's sections 4.4 and 4.8."""
+    """Every percentage stands as often in ours as in the source."""
     seed = folded((SHARED / "seed" / "blocks" / "core.txt").read_text(encoding="utf-8"))
     ours = folded(published.text("core-en"))
 

@@ -7,6 +7,7 @@ import os
 import re
 
 import pytest
+
 from conftest import Portfolio, run
 
 DAY = "2026-02-02"
@@ -111,10 +112,11 @@ def test_house_rules_outside_the_vocabulary(exempla, part):
     assert "country_rules/NO.yaml:" in result.finding("SCH001")
 
 
-@pytest.mark.parametrize(
-    "field", ["product.group", "product.narcotic", "smpc.5.1", "smpc.revised", "smpc.site", "core.abridged", "mah.address", "representative.email",
-              "pack.financing", "pack.condition", "pack.price.AIP", "price.reference", "material.id"],
-)  # fmt: skip
+FIELDS = """product.group product.narcotic smpc.5.1 smpc.revised smpc.site core.abridged mah.address representative.email
+pack.financing pack.condition pack.price.AIP price.reference material.id"""
+
+
+@pytest.mark.parametrize("field", FIELDS.split())
 def test_any_field_that_is_asked_for_and_missing_has_a_place(exempla, field):
     """Whatever a house asks for: a finding with place and next step, or it is there; never a fault of ours."""
     exempla.write("country_rules/NO.yaml", RULES % f'each: "pack", fields: ["{field}"]')

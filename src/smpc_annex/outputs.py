@@ -68,7 +68,7 @@ def write(folder: Path, files: Iterable[File], refused: Iterable[str], facts: Ma
     aside = [name for name in sorted(gone - written) if _put_aside(folder, name)]
     for temporary, file in zip(staged, files, strict=True):
         if temporary:
-            temporary.replace(folder / file.name)
+            os.replace(temporary, os.path.join(folder, file.name))  # noqa: PTH105, PTH118
     entries = [{"name": f.name, "sha256": digest(f.content), "bytes": len(f.content), **f.about} for f in files]
     content = {
         "format": "1",
@@ -77,19 +77,40 @@ def write(folder: Path, files: Iterable[File], refused: Iterable[str], facts: Ma
         "draft": draft,
         "files": sorted([*kept, *entries], key=lambda e: str(e["name"])),
     }
-    temporary = _stage(folder, manifest, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
+    temporary = _stage(folder, manifest, _lines(content).encode())
     if temporary:
-        temporary.replace(folder / manifest)
+        os.replace(temporary, folder / manifest)  # noqa: PTH105
     return aside
 
 
-def _stage(folder: Path, name: str, content: bytes) -> Path | None:
-    """Write under a temporary name; None if the file is there with the same bytes."""
-    target = folder / name
-    if target.is_file() and target.read_bytes() == content:
-        return None
-    temporary = folder / f"{_TEMPORARY}{os.getpid()}-{name}"
-    temporary.write_bytes(content)
+def _lines(content: Mapping[str, Any]) -> str:
+    """JSON with a line for each file and input, so that two manifests can be compared by eye."""
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    lines = []
+    for key, value in content.items():
+        if isinstance(value, dict) and value:
+            inner = ",\n".join(f"  {encode(name)}: {encode(item)}" for name, item in value.items())
+            lines.append(f" {encode(key)}: {{\n{inner}\n }}")
+        elif isinstance(value, list) and value:
+            inner = ",\n".join(f"  {encode(item)}" for item in value)
+            lines.append(f" {encode(key)}: [\n{inner}\n ]")
+        else:
+            lines.append(f" {encode(key)}: {encode(value)}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _stage(folder: Path, name: str, content: bytes) -> str | None:
+    """Write under a temporary name, and give that name; None if the file is there with the same bytes."""
+    # Plain strings and os: a large portfolio writes many thousand small files, and pathlib would cost more than the writing.
+    try:
+        with open(os.path.join(folder, name), "rb") as stream:  # noqa: PTH118, PTH123
+            if stream.read() == content:
+                return None
+    except FileNotFoundError:
+        pass
+    temporary = os.path.join(folder, f"{_TEMPORARY}{os.getpid()}-{name}")  # noqa: PTH118
+    with open(temporary, "wb") as stream:  # noqa: PTH123
+        stream.write(content)
     return temporary
 
 

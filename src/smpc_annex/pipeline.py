@@ -142,7 +142,7 @@ def build(request: Request, progress: Progress = lambda _done, _all, _name: None
 
 def _stop_at_unknown_words(request: Request, portfolio: Portfolio) -> None:
     """Countries and languages that nobody knows are a wrong command, not an empty result. Raises InputError."""
-    languages = {language for country in portfolio.countries.values() for language in country.languages}
+    languages = {lang for country in portfolio.countries.values() for lang in country.languages} if request.languages else set()
     place = Span(".", 1, 1, portfolio.root)
     for words, known, what in (
         (request.countries, set(portfolio.countries), "country"),
@@ -198,8 +198,9 @@ def _build_dossier(
     of_product = [*periods.product_periods(dossier), *references.product_references(dossier)]
     outcome.report.add(*of_product)
     fatal: set[str] = set()
-    for code, market in dossier.markets.items():
-        country = portfolio.countries.get(code)
+    asked = {wanted.country for material in chosen for publication in material.publications for wanted in publication.blocks}
+    for code in sorted(asked & set(request.countries or asked) & set(dossier.markets)):
+        country, market = portfolio.countries.get(code), dossier.markets[code]
         if country is None:
             continue
         found = [
@@ -212,7 +213,7 @@ def _build_dossier(
     product_broken = any(finding.stops for finding in of_product)
     next_changes: set[Change] = set()
     for material in chosen:
-        wrong = list(references.material_references(material, dossier, portfolio.countries))
+        wrong = list(references.material_references(material, dossier, portfolio.countries, request.countries))
         outcome.report.add(*wrong)
         if wrong:
             outcome.incomplete = True
@@ -372,47 +373,51 @@ def _files(
 ) -> Iterator[tuple[str, outputs.File]]:
     material = publication.material
     product = folders.safe_name(_ascii(dossier.product.name.text))
-    ready = []
-    core_stopped = publication.parts[0].block is None
+    ready: list[Block] = []
+    written: dict[str, list[str]] = {name: [] for name in request.formats}
     for part in publication.parts:
         stem = f"{material.id}-{product}-{part.part}-{part.language}"
-        if part.block is None or core_stopped or (part.stopped and not request.draft):
+        if part.block is None or (part.stopped and not request.draft):
             refused.add(stem)
             continue
         ready.append(part.block)
-        yield from _formats(request, stem, part.block, (part.block,), publication, dossier)
+        for name in request.formats:
+            text = _writer(name).part(part.block)
+            written[name].append(text)
+            yield stem, _file(request, stem, name, material, part.part, part.language, _writer(name).block(part.block, text))
     stem = f"{material.id}-{product}-annex-{publication.name}"
     if len(ready) != len(publication.parts):
         refused.add(stem)
     elif publication.whole:
-        yield from _formats(request, stem, None, tuple(ready), publication, dossier)
+        annex = Annex(
+            product=dossier.product.name.text,
+            material=material.id.text,
+            version=material.version,
+            publication=publication.name,
+            language=ready[0].language,
+            blocks=tuple(ready),
+            draft=request.draft,
+        )
+        for name in request.formats:
+            content = _writer(name).annex(annex, written[name])
+            yield stem, _file(request, stem, name, material, "annex", annex.language, content)
 
 
-def _formats(
-    request: Request, stem: str, block: Block | None, blocks: tuple[Block, ...], publication: BuiltPublication, dossier: Dossier
-) -> Iterator[tuple[str, outputs.File]]:
-    material = publication.material
-    annex = Annex(
-        product=dossier.product.name.text,
-        material=material.id.text,
-        version=material.version,
-        publication=publication.name,
-        language=blocks[0].language,
-        blocks=blocks,
-        draft=request.draft,
-    )
-    for name in request.formats:
-        module = import_module(f"smpc_annex.writers.{'jsonfile' if name == 'json' else name}")
-        content = module.block(block) if block else module.annex(annex)
-        about = {
-            "stem": stem,
-            "material": material.id.text,
-            "version": material.version,
-            "part": block.part if block else "annex",
-            "language": blocks[0].language,
-            "format": name,
-        }
-        yield stem, outputs.File(f"{stem}{'.draft' if request.draft else ''}.{name}", content, about)
+@cache
+def _writer(name: str) -> Any:
+    return import_module(f"smpc_annex.writers.{'jsonfile' if name == 'json' else name}")
+
+
+def _file(request: Request, stem: str, ending: str, material: Material, part: str, language: str, content: bytes) -> outputs.File:
+    about = {
+        "stem": stem,
+        "material": material.id.text,
+        "version": material.version,
+        "part": part,
+        "language": language,
+        "format": ending,
+    }
+    return outputs.File(f"{stem}{'.draft' if request.draft else ''}.{ending}", content, about)
 
 
 def _ascii(text: str) -> str:

@@ -112,6 +112,7 @@ class Engine(SandboxedEnvironment):
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            optimized=False,  # our templates have no constants to fold, and looking for them takes a seventh of compiling
         )
         self.globals.clear()
         self.filters.clear()
@@ -123,7 +124,7 @@ class Engine(SandboxedEnvironment):
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         """Every loop counts its turns."""
         tree = super()._parse(source, name, filename)
-        for loop in tree.find_all(nodes.For):
+        for loop in tree.find_all(nodes.For) if "for" in source else ():
             loop.iter = nodes.Call(
                 nodes.Name(_COUNTED, "load", lineno=loop.lineno), [loop.iter], [], None, None, lineno=loop.lineno
             )

@@ -50,7 +50,7 @@ class _Paragraph:
     def _settled(self, index: int) -> Run:
         """A space at the edge of a bold word is not bold: it has only the style that both its neighbours have."""
         run = self.runs[index]
-        if run.text != " ":
+        if run.text != " " or not run.style:
             return run
         return replace(run, style=self.runs[index - 1].style & self.runs[index + 1].style & run.style)
 

@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from smpc_annex.diagnostics import Finding, Severity, Span
 from smpc_annex.model.dossier import Dossier, House, Market, Material, Pack, Text
 from smpc_annex.model.rules import Country
 
 
-def material_references(material: Material, dossier: Dossier, countries: Mapping[str, Country]) -> Iterator[Finding]:
-    """What a material asks for must be there."""
+def material_references(
+    material: Material, dossier: Dossier, countries: Mapping[str, Country], asked: Collection[str] = ()
+) -> Iterator[Finding]:
+    """What a material asks for must be there. With ``asked``, the rules of other countries are not looked into."""
     known = {presentation.id for presentation in dossier.product.presentations}
     same = next(other for other in dossier.materials if other.id.text == material.id.text)
     if same is not material:
@@ -43,9 +45,9 @@ def material_references(material: Material, dossier: Dossier, countries: Mapping
             )
         # Windows does not tell be-nl from BE-NL.
         name = (publication.name or publication.core.text).lower()
-        asked = [(wanted.country, wanted.language) for wanted in publication.blocks]
+        pairs = [(wanted.country, wanted.language) for wanted in publication.blocks]
         for index, wanted in enumerate(publication.blocks):
-            if asked.index((wanted.country, wanted.language)) != index:
+            if pairs.index((wanted.country, wanted.language)) != index:
                 yield _error(
                     "REF016",
                     f"the block {wanted.country} {wanted.language} is asked for twice",
@@ -61,20 +63,19 @@ def material_references(material: Material, dossier: Dossier, countries: Mapping
             )
         names.setdefault(name, publication.span)
         for wanted in publication.blocks:
-            country = countries.get(wanted.country)
-            if country is None:
+            if wanted.country not in countries:
                 yield _error(
                     "REF005",
                     f"there are no rules for the country {wanted.country}",
                     wanted.span,
                     f"known: {', '.join(countries)}; a portfolio can bring its own",
                 )
-            elif wanted.language not in country.languages:
+            elif (not asked or wanted.country in asked) and wanted.language not in countries[wanted.country].languages:
                 yield _error(
                     "REF006",
                     f"the block of {wanted.country} is not printed in {wanted.language}",
                     wanted.span,
-                    f"possible: {', '.join(country.languages)}",
+                    f"possible: {', '.join(countries[wanted.country].languages)}",
                 )
             elif wanted.country not in dossier.markets:
                 yield _error(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from smpc_annex.inforce import on
 from smpc_annex.model.dossier import (
@@ -25,7 +26,7 @@ from smpc_annex.model.dossier import (
 from smpc_annex.model.rules import Condition, Country, DispensingGroup, ReimbursementStatus, Requirement, Site
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Situation:
     """One country's view of a medicine on a day."""
 
@@ -38,7 +39,7 @@ class Situation:
 
     # --- packs ---
 
-    @property
+    @cached_property
     def packs(self) -> tuple[Pack, ...]:
         """The packs that are on the market that day and belong to a presentation which the material covers."""
         covered = {text.text for text in self.material.presentations}

@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -35,7 +35,7 @@ class Portfolio:
     root: str
     house: House
     eu: EuLevel
-    countries: dict[str, Country]
+    countries: Countries
     dossiers: tuple[str, ...]
     inputs: dict[str, str] = field(default_factory=dict)
 
@@ -135,53 +135,75 @@ def dossier(folder: Path, root: str, name: str) -> Loaded:
     )
 
 
-@lru_cache(maxsize=1)
+@cache
 def shipped_eu() -> EuLevel:
     """What EU.yaml says."""
-    return loaders.eu_level(_shipped("EU", "eu"))
+    return loaders.eu_level(_shipped("EU"))
 
 
-@lru_cache(maxsize=1)
+@cache
+def shipped_country(code: str) -> Country:
+    """The rules of one of the countries that come with the program."""
+    return loaders.country(_shipped(code))
+
+
+@cache
+def shipped_codes() -> tuple[str, ...]:
+    """The countries that come with the program."""
+    return tuple(sorted(path.stem for path in (data_root() / "country_rules").glob("*.yaml") if path.stem != "EU"))
+
+
 def shipped_countries() -> dict[str, Country]:
-    """The countries that come with the program, by code."""
-    codes = sorted(path.stem for path in (data_root() / "country_rules").glob("*.yaml") if path.stem != "EU")
-    return {code: loaders.country(_shipped(code, "country")) for code in codes}
+    """All countries that come with the program, by code."""
+    return {code: shipped_country(code) for code in shipped_codes()}
 
 
-def shipped_digests() -> dict[str, str]:
-    """SHA-256 of every rules file that comes with the program."""
-    folder = data_root() / "country_rules"
-    return {
-        f"{SHIPPED}country_rules/{path.name}": hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
-        for path in sorted(folder.glob("*.yaml"))
-    }
+class Countries(Mapping[str, Country]):
+    """The countries of a portfolio: shipped ones are read when somebody asks for them, the house's own are there."""
+
+    def __init__(self, own: Mapping[str, Country]) -> None:
+        self._own = own
+        self._codes = tuple(sorted({*shipped_codes(), *own}))
+
+    def __getitem__(self, code: str) -> Country:
+        if code in self._own:
+            return self._own[code]
+        if code not in self._codes:
+            raise KeyError(code)
+        return shipped_country(code)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._codes)
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._codes
 
 
-def _shipped(stem: str, kind: str) -> Cursor:
-    source = read(data_root() / "country_rules" / f"{stem}.yaml", f"{SHIPPED}country_rules/{stem}.yaml")
-    findings = judge(source, kind)
-    if findings:
-        raise InputError(*findings)
-    return Cursor.top(source)
+def _shipped(stem: str) -> Cursor:
+    """A rules file of ours. Its shape was judged before it was shipped (tests/data), and is not judged again in every run."""
+    return Cursor.top(read(data_root() / "country_rules" / f"{stem}.yaml", f"{SHIPPED}country_rules/{stem}.yaml"))
 
 
-def _countries(reader: _Reader) -> dict[str, Country]:
+def _countries(reader: _Reader) -> Countries:
     """The shipped countries, with the house's additions, and the house's own countries."""
-    countries = dict(shipped_countries())
+    own: dict[str, Country] = {}
     for file in reader.files("country_rules"):
         stem = Path(file).stem
-        kind = "house_rules" if stem in countries else "country"
-        top = reader.top(file, kind)
+        shipped = stem in shipped_codes()
+        top = reader.top(file, "house_rules" if shipped else "country")
         if top is None:
             continue
         if top.string("country") != stem:
             reader.findings.append(_stem_finding(top["country"].span, f"{stem}.yaml", "country", top.string("country")))
-        elif stem in countries:
-            countries[stem] = _with_house_rules(countries[stem], top, reader.findings)
+        elif shipped:
+            own[stem] = _with_house_rules(shipped_country(stem), top, reader.findings)
         else:
-            countries[stem] = own = loaders.country(top)
-            reader.findings.extend(_unknown_laws(own.requirements, own.laws))
-    return countries
+            own[stem] = country = loaders.country(top)
+            reader.findings.extend(_unknown_laws(country.requirements, country.laws))
+    return Countries(own)
 
 
 def _with_house_rules(shipped: Country, top: Cursor, findings: list[Finding]) -> Country:

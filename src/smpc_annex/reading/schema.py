@@ -7,73 +7,90 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import ValidationError
-from referencing import Registry, Resource
+import jsonschema_rs
 
 from smpc_annex.diagnostics import Finding, Severity, Span
 from smpc_annex.inforce import Moment
 from smpc_annex.reading.yamlsource import Source
 from smpc_annex.resources import schema_folder
 
-_formats = FormatChecker(formats=["email"])
+
+def _is_moment(value: str) -> bool:
+    try:
+        return bool(Moment.parse(value))
+    except ValueError:
+        return False
 
 
-@_formats.checks("date", raises=ValueError)
-def _is_day(value: object) -> bool:
-    return not isinstance(value, str) or Moment.parse(value).day is not None
+class _Judge(NamedTuple):
+    """A validator, and the schema that it was made of."""
 
-
-@_formats.checks("day-or-month", raises=ValueError)
-def _is_moment(value: object) -> bool:
-    return not isinstance(value, str) or bool(Moment.parse(value))
-
-
-@cache
-def _common() -> dict[str, Any]:
-    common: dict[str, Any] = json.loads((schema_folder() / "common.json").read_text(encoding="utf-8"))
-    return common
+    validator: Any
+    schema: dict[str, Any]
 
 
 @cache
-def _validator(kind: str) -> Draft202012Validator:
-    schema = json.loads((schema_folder() / f"{kind}.json").read_text(encoding="utf-8"))
-    registry: Registry[Any] = Registry().with_resource("common.json", Resource.from_contents(_common()))
-    return Draft202012Validator(_inlined(schema), registry=registry, format_checker=_formats)
+def _judge(kind: str) -> _Judge:
+    schema = _inlined(_load(kind))
+    schema["$defs"] = {"condition": _inlined(_load("common")["$defs"]["condition"])}
+    return _Judge(jsonschema_rs.validator_for(schema, validate_formats=True, formats={"day-or-month": _is_moment}), schema)
+
+
+@cache
+def _load(name: str) -> dict[str, Any]:
+    schema: dict[str, Any] = json.loads((schema_folder() / f"{name}.json").read_text(encoding="utf-8"))
+    return schema
 
 
 def _inlined(schema: Any) -> Any:
-    """The schema with references to common shapes replaced by these: following a reference costs more than judging by it.
+    """The schema with the common shapes put in their places, so that an error's path leads to the words that describe it.
 
-    A shape that contains itself (the condition) stays a reference.
+    The condition, which contains itself, stays a reference.
     """
     if isinstance(schema, list):
         return [_inlined(part) for part in schema]
     if not isinstance(schema, dict):
         return schema
-    target = str(schema.get("$ref", ""))
-    if target.startswith("#"):
-        return {"$ref": f"common.json{target}"}
-    if target and not target.endswith("/condition"):
-        shape = _common()["$defs"][target.removeprefix("common.json#/$defs/")]
+    name = str(schema.get("$ref", "")).rpartition("/")[2]
+    if name == "condition":
+        return {"$ref": "#/$defs/condition"}
+    if name:
+        shape = _load("common")["$defs"][name]
         return _inlined({**shape, **{key: value for key, value in schema.items() if key != "$ref"}})
-    return {key: value if key == "description" else _inlined(value) for key, value in schema.items()}
+    return {key: value if key == "description" else _inlined(value) for key, value in schema.items() if key != "$id"}
 
 
 def judge(source: Source, kind: str) -> list[Finding]:
     """Every way in which a file departs from the shape of its kind (product, market, core …)."""
-    return [finding for error in _validator(kind).iter_errors(source.data) for finding in _say(error, source)]
+    judge_ = _judge(kind)
+    if judge_.validator.is_valid(source.data):
+        return []
+    findings = (finding for error in judge_.validator.iter_errors(source.data) for finding in _say(error, judge_.schema, source))
+    return list(dict.fromkeys(findings))
 
 
-def _say(error: ValidationError, source: Source) -> Iterator[Finding]:
-    path = list(error.absolute_path)
-    schema: Any = error.schema
-    wanted: Any = error.validator_value
+def _at(schema: dict[str, Any], path: list[Any]) -> Any:
+    """The part of a schema at a path; the condition is found behind its reference."""
+    part: Any = schema
+    for step in path:
+        part = schema["$defs"]["condition"] if step == "$ref" else part[step]
+    return part
+
+
+def _say(error: Any, root: dict[str, Any], source: Source) -> Iterator[Finding]:
+    path = list(error.instance_path)
+    steps = list(error.schema_path)
+    if "propertyNames" in steps:
+        yield from _names(error.instance, _at(root, steps[: steps.index("propertyNames") + 1])["pattern"], path, source)
+        return
+    keyword = steps[-1]
+    schema = _at(root, steps[:-1])
+    wanted = schema[keyword]
     given: Any = error.instance
     about = schema.get("description", "")
-    match error.validator:
+    match keyword:
         case "additionalProperties":
             known = list(schema["properties"])
             for key in sorted(set(given) - set(known)):
@@ -85,7 +102,6 @@ def _say(error: ValidationError, source: Source) -> Iterator[Finding]:
                 if key not in given:
                     inner = schema["properties"].get(key, {})
                     hint = f"add '{key}:'" + (f" ({inner['description'].rstrip('.')})" if "description" in inner else "")
-                    # jsonschema says this once for each missing key; a Report keeps equal findings once
                     yield _finding("SCH003", f"'{key}' is missing", source.at(path), hint)
         case "type":
             names = {"object": "a group of keys", "array": "a list (lines that begin with -)", "string": "a text"}
@@ -118,13 +134,6 @@ def _say(error: ValidationError, source: Source) -> Iterator[Finding]:
             )
         case "format" if isinstance(given, str) and given[:4].isdigit():
             yield _finding("SCH001", f"{_named(path)}: '{given}' is no day of the calendar", source.at(path), about)
-        case "pattern" if _is_name(error):
-            yield _finding(
-                "SCH001",
-                f"the key '{given}' has the wrong form here",
-                source.at_key(path, given),
-                _name_help(wanted),
-            )
         case _:
             yield _finding(
                 "SCH001",
@@ -134,8 +143,11 @@ def _say(error: ValidationError, source: Source) -> Iterator[Finding]:
             )
 
 
-def _is_name(error: ValidationError) -> bool:
-    return "propertyNames" in error.absolute_schema_path
+def _names(given: dict[str, Any], pattern: str, path: list[Any], source: Source) -> Iterator[Finding]:
+    """Keys that must have a form of their own, such as language codes."""
+    for key in given:
+        if not re.search(pattern, key):
+            yield _finding("SCH001", f"the key '{key}' has the wrong form here", source.at_key(path, key), _name_help(pattern))
 
 
 def _name_help(pattern: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from smpc_annex.model.block import Annex, Block, Paragraph, Run, Style
@@ -48,27 +49,22 @@ sup, sub { font-size: .7em; line-height: 0 }
 """.strip()
 
 
-def annex(item: Annex) -> bytes:
+def annex(item: Annex, parts: Sequence[str]) -> bytes:
     """The whole annex as a page."""
-    links = "".join(f'<a href="#{_anchor(part)}">{escape(part.heading or "Core")}</a>' for part in item.blocks)
+    links = "".join(f'<a href="#{_anchor(block)}">{escape(block.heading or item.product)}</a>' for block in item.blocks)
     nav = f'<nav aria-label="Parts">{links}</nav>\n' if len(item.blocks) > 1 else ""
-    day = item.blocks[0].day
-    intro = f"Material {item.material}, version {item.version}; as of {day.isoformat()}"
-    return _page(
-        item.language,
-        item.title,
-        f"<header>\n<h1>{escape(item.product)}</h1>\n<p>{escape(intro)}</p>\n</header>\n{nav}",
-        item.blocks,
-    )
+    intro = f"Material {item.material}, version {item.version}; as of {item.blocks[0].day.isoformat()}"
+    top = f"<header>\n<h1>{escape(item.product)}</h1>\n<p>{escape(intro)}</p>\n</header>\n{nav}"
+    return _page(item.language, item.title, top, parts)
 
 
-def block(item: Block) -> bytes:
+def block(item: Block, part: str) -> bytes:
     """One block as a page."""
-    return _page(item.language, item.heading or "Core summary", "", (item,))
+    return _page(item.language, f"{item.part} {item.language}", "", (part,))
 
 
-def _page(language: str, title: str, top: str, blocks: tuple[Block, ...]) -> bytes:
-    sections = "\n".join(_section(part) for part in blocks)
+def _page(language: str, title: str, top: str, parts: Sequence[str]) -> bytes:
+    sections = "\n".join(parts)
     return (
         f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(title)}</title>\n'
@@ -80,9 +76,10 @@ def _anchor(item: Block) -> str:
     return f"{item.part}-{item.language}"
 
 
-def _section(item: Block) -> str:
+def part(item: Block) -> str:
+    """A block as a section in its language."""
     mark = f'<p class="draft">{escape(item.notice)}</p>\n' if item.notice else ""
-    heading = f"<h2>{escape(item.heading or 'Core summary')} <small>{escape(item.part)} · {escape(item.language)}</small></h2>\n"
+    heading = f"<h2>{escape(item.heading)} <small>{escape(item.part)} · {escape(item.language)}</small></h2>\n"
     paragraphs = "\n".join(_paragraph(paragraph, item.language) for paragraph in item.paragraphs)
     return f'<section id="{_anchor(item)}" lang="{escape(item.language)}">\n{heading}{mark}{paragraphs}\n</section>'
 
@@ -95,7 +92,7 @@ def _run(run: Run, language: str) -> str:
     text = escape(run.text)
     if run.href.startswith(("https://", "http://", "mailto:")):
         text = f'<a href="{escape(run.href)}">{text}</a>'
-    for tag, style in _TAGS:
+    for tag, style in _TAGS if run.style else ():
         if style in run.style:
             text = f"<{tag}>{text}</{tag}>"
     return text if run.language == language else f'<span lang="{escape(run.language)}">{text}</span>'

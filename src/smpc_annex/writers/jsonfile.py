@@ -6,6 +6,7 @@ Equal origins are listed once per block, and runs refer to them by number, count
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from smpc_annex.model.block import Annex, Block, Origin, Run
@@ -15,12 +16,12 @@ FORMAT = "1"
 _line = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def block(item: Block) -> bytes:
+def block(_item: Block, part: str) -> bytes:
     """One block as evidence."""
-    return f'{{"format": "{FORMAT}", {_block(item)[1:]}\n'.encode()
+    return f'{{"format": "{FORMAT}", {part[1:]}\n'.encode()
 
 
-def annex(item: Annex) -> bytes:
+def annex(item: Annex, parts: Sequence[str]) -> bytes:
     """A whole annex as evidence."""
     about = {
         "format": FORMAT,
@@ -31,11 +32,12 @@ def annex(item: Annex) -> bytes:
         "language": item.language,
         "draft": item.draft,
     }
-    blocks = ",\n".join(_block(part) for part in item.blocks)
+    blocks = ",\n".join(parts)
     return f'{_line(about)[:-1]}, "blocks": [\n{blocks}\n]}}\n'.encode()
 
 
-def _block(item: Block) -> str:
+def part(item: Block) -> str:
+    """A block as an object: what it is, its paragraphs of runs, its origins."""
     # json's own indentation is written in Python and costs more than all the rest of a build: only the lines are encoded by it.
     numbers: dict[Origin, int] = {}
     paragraphs = "\n],[\n".join(",\n".join(_line(_run(run, numbers)) for run in paragraph.runs) for paragraph in item.paragraphs)

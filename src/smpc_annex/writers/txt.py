@@ -6,6 +6,8 @@ written with Unicode's superscript signs, and where there is none, after a ^. Su
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from smpc_annex.model.block import Annex, Block, Run, Style
 
 _PLAIN = "0123456789+-−=()abcdefghijklmnoprstuvwxyz"
@@ -13,18 +15,19 @@ _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰ�
 _UP = dict(zip(_PLAIN, _RAISED, strict=True))
 
 
-def block(item: Block) -> bytes:
+def block(_item: Block, part: str) -> bytes:
     """One block, without heading."""
-    return f"{_text(item)}\n".encode()
+    return f"{part}\n".encode()
 
 
-def annex(item: Annex) -> bytes:
+def annex(item: Annex, parts: Sequence[str]) -> bytes:
     """The core and the blocks under their countries' names, in the order of the publication."""
-    parts = [f"{part.heading}\n{_text(part)}" if part.heading else _text(part) for part in item.blocks]
-    return ("\n\n".join(parts) + "\n").encode()
+    texts = [f"{block.heading}\n{part}" if block.heading else part for block, part in zip(item.blocks, parts, strict=True)]
+    return ("\n\n".join(texts) + "\n").encode()
 
 
-def _text(item: Block) -> str:
+def part(item: Block) -> str:
+    """The text of a block."""
     return "\n".join("".join(_run(run) for run in paragraph.runs) for paragraph in item.paragraphs)
 
 
