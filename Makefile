@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(if $(filter Windows_NT,$(OS)),$(VENV)/Scripts,$(VENV)/bin)
 READY := $(VENV)/.ready
 
-.PHONY: annex test check i18n bench clean help
+.PHONY: annex test check i18n docs bench clean help
 
 annex: $(READY)
 	$(BIN)/smpc-annex build examples/sanofi/sarclisa --on 2025-10-01 -o annex
@@ -22,8 +22,12 @@ check: $(READY)
 i18n: $(READY)
 	$(BIN)/python -m smpc_annex.i18n
 
+docs: $(READY)
+	$(BIN)/python -m smpc_annex.explaining
+
 bench: $(READY)
 	$(BIN)/python bench/run.py
+	$(BIN)/python bench/mutations.py --count 1000 --seed 1
 
 # The environment is made anew when what it depends on changes.
 $(READY): pyproject.toml

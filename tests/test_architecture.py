@@ -18,11 +18,13 @@ MAY_IMPORT = {
     "assembling": GROUND | {"model", "catalogs"},
     "checks": GROUND | {"model"},
     "writers": {"model.block"},
-    "reporting": {"diagnostics"},
+    "reports": {"diagnostics", "model.block"},
+    "reporting": {"diagnostics", "reports.model"},
+    "explaining": GROUND | {"model", "reading", "checks"},
     "skeleton": GROUND | {"model", "reading"},
     "i18n": {"assembling", "catalogs", "reading"},
-    "pipeline": GROUND | {"model", "reading", "assembling", "checks", "writers", "catalogs", "outputs"},
-    "cli": GROUND | {"model", "pipeline", "reporting", "skeleton"},
+    "pipeline": GROUND | {"model", "reading", "assembling", "checks", "writers", "catalogs", "outputs", "reports.model"},
+    "cli": GROUND | {"model", "pipeline", "reporting", "reports", "skeleton", "explaining"},
     "__main__": {"cli"},
     "__init__": set(),
 }
@@ -63,7 +65,7 @@ def test_only_the_command_line_asks_what_day_it_is():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and node.attr in ("today", "now", "utcnow")
     }
-    assert askers == {"cli.py"}
+    assert askers == {"cli/options.py"}
 
 
 def test_no_country_and_no_company_in_the_program():
@@ -76,6 +78,6 @@ def test_no_country_and_no_company_in_the_program():
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and (node.value in codes or "sanofi" in node.value.lower())
-        and path.name not in ("cli.py",)
+        and "cli" not in path.parts
     ]
     assert [w for w in wrong if not w.startswith("reading/schema.py")] == []

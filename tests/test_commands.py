@@ -100,14 +100,16 @@ def fill(folder: Path) -> None:
             '"on": "FILL IN"': '"on": "2026-02-01"',
         },
         "material.yaml": {'id: "FILL IN"': 'id: "EX-1"', 'prepared: "FILL IN"': 'prepared: "2026-01"'},
-        "representatives.yaml": {'number: "FILL IN"': 'number: "+4722123456"'},
+        "representatives.yaml": {'postal_code: "FILL IN"': 'postal_code: "0155"', 'number: "FILL IN"': 'number: "+4722123456"'},
     }
     for path in folder.rglob("*.yaml"):
         text = path.read_text(encoding="utf-8")
         for old, new in values.get(path.name, {}).items():
             assert old in text, (path, old)
             text = text.replace(old, new)
-        path.write_text(text.replace("FILL IN", "words"), encoding="utf-8")
+        for number in range(text.count("FILL IN")):
+            text = text.replace("FILL IN", f"words {'abcdefghijklmnopqrstuvwxyz'[number % 26]}", 1)
+        path.write_text(text, encoding="utf-8")
 
 
 def test_new_fill_in_build(tmp_path):

@@ -16,10 +16,20 @@ LEAFLET = ("--material", "EXP-2025-0043")
 
 
 def test_no_pack_on_the_market_is_an_error(exempla):
-    result = exempla.build("2020-01-01", *LEAFLET, "--country", "NO")
+    exempla.edit(NO, 'marketed: [{from: "2025', 'marketed: [{from: "2027', count=99)
+    result = exempla.build(DAY, *LEAFLET, "--country", "NO")
     assert result.status == 1
-    assert "no pack is on the market in NO on 1 Jan 2020" in result.finding("PCK001")
+    assert "no pack is on the market in NO on 2 Feb 2026" in result.finding("PCK001")
     assert not any("NO-nb" in name for name in result.files)
+
+
+def test_nothing_to_print_in_the_core_is_an_error(exempla):
+    """Before the first revision of the SmPC, and before there was a holder."""
+    result = exempla.build("2020-01-01", *LEAFLET)
+    assert result.status == 1
+    assert "nobody is marketing authorisation holder" in result.finding("MIS003")
+    exempla.edit("fabulor/product.yaml", '  - from: "2024-10-01"', '  - from: "2010-10-01"')
+    assert "no revision of the SmPC is dated 1 Jan 2020 or earlier" in exempla.build("2020-01-01", *LEAFLET).finding("MIS003")
 
 
 def test_two_materials_of_one_id(exempla):
@@ -193,5 +203,5 @@ def test_week_dates_are_no_days():
 def test_a_missing_word_is_said_once_without_its_consequences(exempla: Portfolio):
     exempla.edit("fabulor/product.yaml", '  nl: "Geneesmiddelen gebruikt', '  it: "Geneesmiddelen gebruikt')
     result = exempla.build(DAY, *LEAFLET, "--country", "NL")
-    assert "product.group has no words in nl" in result.finding("MIS001")
+    assert "the pharmacotherapeutic group has no words in nl" in result.finding("MIS001")
     assert "TPL" not in result.err

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from smpc_annex.diagnostics import Finding, Report, Severity
+from smpc_annex.reports.model import Manual, NotChecked
 
 
 def terminal(report: Report, *, everything: bool = False) -> Iterator[str]:
@@ -41,7 +42,7 @@ def _finding(finding: Finding) -> Iterator[str]:
     block = f" [{finding.country} {finding.language}]" if finding.country and finding.language else ""
     yield f"{place}{kind}[{finding.id}]:{block} {finding.message}"
     for law in finding.laws:
-        yield f"    law:  {law.text} ({law.basis}, {law.in_force}; compared {law.compared}; {law.status})"
+        yield f"    law:  {law.text} ({law.basis}, {law.in_force}; compared {law.compared}{'; draft' if law.status == 'draft' else ''})"
         yield f"          {law.url}"
     if finding.waiver:
         yield f"    waiver: {finding.waiver}"
@@ -60,4 +61,20 @@ def counts(findings: Iterable[Finding]) -> str:
         for count, word, plural in ((errors, "error", True), (warnings, "warning", True), (waived, "waived", False))
         if count
     ]
-    return ", ".join(parts) or "nothing to report"
+    return ", ".join(parts) or "no errors and no warnings"
+
+
+def audit(manual: Sequence[Manual], not_checked: Sequence[NotChecked], blocks: int, findings: Iterable[Finding]) -> Iterator[str]:
+    """What a person must look at, what nobody looked at, and the verdict."""
+    if manual:
+        yield ""
+        yield "A person must look at:"
+        for item in manual:
+            law = f" ({item.laws[0].text})" if item.laws else ""
+            yield f"  [ ] {item.id}: {item.asks}{law}"
+    yield ""
+    yield "Not checked:"
+    for undone in not_checked:
+        yield f"  {undone.what}: {undone.why}"
+    yield ""
+    yield f"{blocks} {'block' if blocks == 1 else 'blocks'} checked: {counts(findings)}."

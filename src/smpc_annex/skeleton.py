@@ -21,10 +21,11 @@ SCHEMAS = ".schemas"
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The dossier's folder, and every file that was made."""
+    """The dossier's folder, every file that was made, and the countries that an older representatives.yaml lacks."""
 
     dossier: Path
     files: tuple[Path, ...]
+    lacking: tuple[str, ...]
 
 
 def make(folder: Path, product: str, countries: tuple[str, ...]) -> Made:
@@ -60,7 +61,9 @@ def make(folder: Path, product: str, countries: tuple[str, ...]) -> Made:
         raise _problem(
             f"cannot be written: {problem.strerror}", Path(problem.filename or folder), "choose another folder"
         ) from None
-    return Made(dossier, tuple(files))
+    written = (folder / "representatives.yaml").read_text(encoding="utf-8", errors="replace")
+    lacking = tuple(country.code for country in chosen if f"\n  {country.code}:" not in written)
+    return Made(dossier, tuple(files), lacking)
 
 
 def _problem(message: str, path: Path, advice: str) -> InputError:

@@ -12,6 +12,7 @@ from smpc_annex.assembling.markup import MarkupError, read
 from smpc_annex.assembling.values import Piece, printed
 from smpc_annex.catalogs import Shelf
 from smpc_annex.diagnostics import Finding, InputError, Severity
+from smpc_annex.inforce import say
 from smpc_annex.model.block import Block
 from smpc_annex.model.dossier import Core, Dossier, House, Material
 from smpc_annex.model.rules import EuLevel
@@ -35,7 +36,18 @@ class Assembler:
     def core(self, dossier: Dossier, core: Core, material: Material, day: date, *, draft: bool = False) -> Block:
         """The core summary as it is printed. Raises InputError with every reason why it cannot be."""
         covered = frozenset(text.text for text in material.presentations)
+        holder_asked = next((section for section in core.sections if section.number.text == "7"), None)
         holder = next((party for party in dossier.product.mah if party.period.holds(day)), None)
+        if holder is None and holder_asked:
+            raise InputError(
+                Finding(
+                    id="MIS003",
+                    severity=Severity.ERROR,
+                    message=f"nobody is marketing authorisation holder on {say(day)}",
+                    span=dossier.product.span,
+                    help="look at from: and until: under mah:",
+                )
+            )
         return self._block(
             CORE,
             core.language,

@@ -16,7 +16,7 @@ from smpc_annex.assembling.messages import Form as _form  # noqa: N813 - the nam
 from smpc_annex.assembling.messages import message, speaking
 from smpc_annex.assembling.values import Piece, Value, join
 from smpc_annex.diagnostics import Finding, Severity, Span
-from smpc_annex.inforce import on
+from smpc_annex.inforce import on, say
 from smpc_annex.model.block import Origin, Style
 from smpc_annex.model.dossier import Address, Core, House, Pack, Party, Product, Section, Substance, Text, Trial, Words
 from smpc_annex.model.rules import EuLevel, Term
@@ -26,6 +26,20 @@ from smpc_annex.model.situation import Situation
 def _(msgid: str) -> Value:
     """A fixed word without country, for use in this module."""
     return message(None, msgid, None, {})
+
+
+#: How messages call a field.
+NAMES = {
+    "product.inn": "the INN",
+    "product.form": "the pharmaceutical form",
+    "product.strength": "the strength",
+    "product.group": "the pharmacotherapeutic group",
+    "product.action": "the action",
+    "mah.name": "the holder's name",
+    "representative.name": "the representative's name",
+    "pack.size": "the pack's label",
+    "pack.condition": "the condition of reimbursement",
+}
 
 
 def draft_notice() -> str:
@@ -47,7 +61,7 @@ def in_language(words: Words, field: str, subjects: tuple[str, ...] = (), rule: 
     now = speaking.get()
     text = words.get(now.language)
     if text is None:
-        name = field or "this text"
+        name = NAMES.get(field, "this text")
         missing(f"{name} has no words in {now.language}", words.span, f'add a line here: {now.language}: "…"', "MIS001")
         return None
     return datum(text.text, *(() if rule else (text.span,)), field=field, subjects=subjects, rules=(text.span,) if rule else ())
@@ -172,6 +186,10 @@ class ProductFacts:
         """The date of the SmPC text that is current on the day, written out."""
         revision = self._product.revision_on(self._day)
         if revision is None:
+            advice = "add the revision that was current that day, or look at the day"
+            missing(
+                f"no revision of the SmPC is dated {say(self._day)} or earlier", self._product.revisions[0].span, advice, "MIS003"
+            )
             return None
         language = speaking.get().language
         return datum(catalogs.long_day(revision.revised, language), revision.span, field="smpc.revised")

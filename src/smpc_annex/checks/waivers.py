@@ -1,11 +1,12 @@
 """Waivers: a deviation is recorded, not switched off.
 
-WAI001: a waiver answers for nothing on this day and material. It is a note, since a waiver may outlive its cause.
+WAI001: a waiver answers for nothing on this day: its deviation is gone, or its finding or material is misspelt.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from smpc_annex.diagnostics import Finding, Severity
 from smpc_annex.inforce import say
@@ -17,20 +18,35 @@ def apply(findings: Iterable[Finding], situation: Situation) -> list[Finding]:
     """The findings of one market, those answered for by a waiver marked as such, and unused waivers noted."""
     holding = [w for w in situation.market.waivers if situation.material.id.text in w.materials and w.period.holds(situation.day)]
     used: set[int] = set()
-    result = [_waived(finding, holding, used) for finding in findings]
+    ended = [
+        w
+        for w in situation.market.waivers
+        if situation.material.id.text in w.materials and w.period.until and w.period.until <= situation.day
+    ]
+    result = [_after(_waived(finding, holding, used), ended) for finding in findings]
     result.extend(
         Finding(
             id="WAI001",
-            severity=Severity.NOTE,
+            severity=Severity.WARNING,
             message=f"this waiver of {waiver.finding} answers for nothing",
             span=waiver.span,
-            help="delete it if the deviation is gone",
+            help="delete it if the deviation is gone; else compare the finding's id with the report",
             country=situation.country.code,
         )
         for index, waiver in enumerate(holding)
         if index not in used
     )
     return result
+
+
+def _after(finding: Finding, ended: Sequence[Waiver]) -> Finding:
+    """An error for which a waiver has ended says so."""
+    for waiver in ended:
+        if finding.stops and waiver.finding.text == finding.id and waiver.period.last:
+            return replace(
+                finding, help=f"{finding.help}; the waiver at line {waiver.span.line} ended on {say(waiver.period.last)}"
+            )
+    return finding
 
 
 def _waived(finding: Finding, holding: Sequence[Waiver], used: set[int]) -> Finding:

@@ -125,6 +125,29 @@ class VatRate:
     rate: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Up to ``below`` (None: above all others) a price is the base times ``factor`` plus ``plus``."""
+
+    below: Decimal | None
+    factor: Decimal
+    plus: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tariff:
+    """How the price of one kind follows from another's by law, in one period. Amounts in the country's currency, before VAT."""
+
+    period: Period
+    base: str
+    result: str
+    steps: tuple[Step, ...]
+    surcharges: tuple[Decimal, ...]
+    vat: bool
+    tolerance: Decimal
+    source: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceRules:
     """What kind of price a country asks for, and how often it must be compared again."""
@@ -135,17 +158,19 @@ class PriceRules:
     verify_within_days: int
     rhythm: str
     vat_rates: tuple[VatRate, ...]
+    tariffs: tuple[Tariff, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
-    """The machine form of a code and how it is grouped in print."""
+    """The machine form of a code and how it is grouped in print; ``ranges`` are the expected series, as first-last."""
 
     name: str
     pattern: str
     check: str
     groups: tuple[int, ...]
     span: Span
+    ranges: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +223,8 @@ class Country:
     sites: Mapping[str, Site]
     abandoned_sites: Mapping[str, str]
     legal_texts: Mapping[str, Words]
+    review_laws_within_days: int
+    release_role: str
     span: Span
 
     def laws_on(self, requirement: Requirement, day: date) -> tuple[Law, ...]:

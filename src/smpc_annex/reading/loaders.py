@@ -226,6 +226,8 @@ def country(top: Cursor) -> r.Country:
         sites=_sites(top),
         abandoned_sites={site: n.data for site, n in abandoned.items()} if abandoned else {},
         legal_texts={id_: n["printed"].words() for id_, n in legal.items()} if legal else {},
+        release_role=top.string("release_role"),
+        review_laws_within_days=int(top.string("review_laws_within_days", "400")),
         span=top.span,
     )
 
@@ -339,6 +341,23 @@ def _price_rules(node: Cursor) -> r.PriceRules:
         verify_within_days=int(node.string("verify_within_days")),
         rhythm=node.string("rhythm"),
         vat_rates=tuple(r.VatRate(v.period(), Decimal(v.string("rate"))) for v in node.each("vat_rates")),
+        tariffs=tuple(_tariff(item) for item in node.each("tariffs")),
+    )
+
+
+def _tariff(node: Cursor) -> r.Tariff:
+    return r.Tariff(
+        period=node.period(),
+        base=node.string("base"),
+        result=node.string("result"),
+        steps=tuple(
+            r.Step(Decimal(s.string("below")) if s.get("below") else None, Decimal(s.string("factor")), Decimal(s.string("plus")))
+            for s in node.each("steps")
+        ),
+        surcharges=tuple(Decimal(item.text) for item in node.texts("surcharges")),
+        vat=node.flag("vat"),
+        tolerance=Decimal(node.string("tolerance")),
+        source=node.string("source"),
     )
 
 
@@ -353,7 +372,12 @@ def _identifiers(top: Cursor) -> dict[str, r.Identifier]:
     node = top.get("identifiers")
     return {
         id_: r.Identifier(
-            n.string("name"), n.string("pattern"), n.string("check"), tuple(int(g.text) for g in n.texts("groups")), n.span
+            n.string("name"),
+            n.string("pattern"),
+            n.string("check"),
+            tuple(int(g.text) for g in n.texts("groups")),
+            n.span,
+            tuple(series.text for series in n.texts("ranges")),
         )
         for id_, n in (node.items() if node else ())
     }

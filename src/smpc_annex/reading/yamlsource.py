@@ -149,6 +149,7 @@ class _Builder:
         self.text, self.file, self.root = text, file, root
         self.lines: list[str] | None = None
         self.pending: list[Finding] = []
+        self.key = "this"
 
     def document(self) -> tuple[Any, Mark]:
         loader = _LOADER(self.text)
@@ -217,6 +218,7 @@ class _Builder:
             if type(key) is not yaml.ScalarEvent or key.tag or (key.value == "<<" and key.implicit[0]):
                 raise self.error("YML011", "a key must be a word", key.start_mark, "write the key as a word, followed by a colon")
             name = key.value
+            self.key = f"'{name}'"
             start: Any = key.start_mark
             here = start.line + 1, start.column + 1
             if name in values:
@@ -240,7 +242,7 @@ class _Builder:
                 raise InputError(_unseen(hidden[0], Span(self.file, start.line + 1, start.column + 1, self.root)))
         if value.startswith(FILL_IN):
             problem = self.error(
-                "YML013", "this is still to be filled in", event.start_mark, "replace the words FILL IN by the value"
+                "YML013", f"{self.key} is still to be filled in", event.start_mark, "replace the words FILL IN by the value"
             )
             self.pending.extend(problem.findings)
         return value.rstrip("\n")
@@ -290,6 +292,10 @@ _SYNTAX = {
     "did not find expected key": (
         "wrong indentation, or a quote that ends too early",
         'compare the indentation with the line above; inside "…" write \\" for a quote',
+    ),
+    "did not find expected '-' indicator": (
+        "a list and a group of keys are mixed, or wrong indentation",
+        "give all entries of a list the same indentation",
     ),
     "unexpected end of stream": ("a quote is opened and never closed", "close the quote"),
 }

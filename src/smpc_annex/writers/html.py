@@ -79,7 +79,7 @@ def _anchor(item: Block) -> str:
 def part(item: Block) -> str:
     """A block as a section in its language."""
     mark = f'<p class="draft">{escape(item.notice)}</p>\n' if item.notice else ""
-    heading = f"<h2>{escape(item.heading)} <small>{escape(item.part)} · {escape(item.language)}</small></h2>\n"
+    heading = f"<h2>{escape(item.heading or 'Core')} <small>{escape(item.part)} · {escape(item.language)}</small></h2>\n"
     paragraphs = "\n".join(_paragraph(paragraph, item.language) for paragraph in item.paragraphs)
     return f'<section id="{_anchor(item)}" lang="{escape(item.language)}">\n{heading}{mark}{paragraphs}\n</section>'
 

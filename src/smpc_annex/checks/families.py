@@ -1,0 +1,27 @@
+"""Every family of checks, by name: a check that is not imported here does not run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from smpc_annex.checks import (
+    abridgement,
+    contact,
+    identifiers,
+    identity,
+    language,
+    laws,
+    material,
+    prices,
+    reimbursement,
+)
+from smpc_annex.checks.registry import CHECKS, View
+from smpc_annex.diagnostics import Finding
+
+FAMILIES = (identity, identifiers, contact, prices, reimbursement, abridgement, language, material, laws)
+
+
+def run(view: View) -> Iterator[Finding]:
+    """What all registered checks find about a block."""
+    for check in CHECKS.values():
+        yield from check.function(view)

@@ -1,0 +1,108 @@
+"""Blocks to files with their names, and to the disk."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from smpc_annex import outputs
+from smpc_annex.diagnostics import Span
+from smpc_annex.model.block import Annex, Block
+from smpc_annex.model.dossier import Dossier, Material
+from smpc_annex.pipeline.types import BuiltPublication, DossierResult, Outcome, Request, error
+from smpc_annex.reading import folders
+
+
+def write(request: Request, dossier: Dossier, result: DossierResult, facts: Mapping[str, Any], outcome: Outcome) -> None:
+    """Write a dossier's publications and their manifest; note in ``result`` and ``outcome`` what became of them."""
+    files: dict[str, outputs.File] = {}
+    refused: set[str] = set()
+    for publication in result.publications:
+        for stem, file in files_of(request, dossier, publication, refused):
+            earlier = files.get(file.name)
+            if earlier and earlier.content != file.content:
+                material = publication.material
+                outcome.report.add(
+                    error(
+                        "OUT001",
+                        f"two publications of {material.id} print {stem} differently",
+                        material.span,
+                        "make two materials of them: one file cannot hold both",
+                    )
+                )
+                outcome.incomplete = True
+                refused.add(stem)
+            files[file.name] = file
+    kept = [file for file in files.values() if file.about["stem"] not in refused]
+    for file in kept:
+        result.written.append(file.name)
+    without_stem = [replace(file, about={key: value for key, value in file.about.items() if key != "stem"}) for file in kept]
+    try:
+        result.aside = outputs.write(result.folder, without_stem, refused, facts, draft=request.draft)
+    except OSError as problem:
+        place = Span(result.folder.as_posix())
+        advice = "choose another folder with -o, or close the program that holds the file"
+        outcome.report.add(error("OUT002", f"cannot be written: {problem.strerror}", place, advice))
+        result.written.clear()
+        outcome.unreadable = True
+
+
+def files_of(
+    request: Request, dossier: Dossier, publication: BuiltPublication, refused: set[str]
+) -> Iterator[tuple[str, outputs.File]]:
+    """The files of a publication with their stems; stems of what must not be written go to ``refused``."""
+    material = publication.material
+    product = folders.safe_name(_ascii(dossier.product.name.text))
+    ready: list[Block] = []
+    written: dict[str, list[str]] = {name: [] for name in request.formats}
+    for part in publication.parts:
+        stem = f"{material.id}-{product}-{part.part}-{part.language}"
+        if part.block is None or (part.stopped and not request.draft):
+            refused.add(stem)
+            continue
+        ready.append(part.block)
+        for name in request.formats:
+            text = _writer(name).part(part.block)
+            written[name].append(text)
+            yield stem, _file(request, stem, name, material, part.part, part.language, _writer(name).block(part.block, text))
+    stem = f"{material.id}-{product}-annex-{publication.name}"
+    if len(ready) != len(publication.parts):
+        refused.add(stem)
+    elif publication.whole:
+        annex = Annex(
+            product=dossier.product.name.text,
+            material=material.id.text,
+            version=material.version,
+            publication=publication.name,
+            language=ready[0].language,
+            blocks=tuple(ready),
+            draft=request.draft,
+        )
+        for name in request.formats:
+            content = _writer(name).annex(annex, written[name])
+            yield stem, _file(request, stem, name, material, "annex", annex.language, content)
+
+
+@cache
+def _writer(name: str) -> Any:
+    return import_module(f"smpc_annex.writers.{'jsonfile' if name == 'json' else name}")
+
+
+def _file(request: Request, stem: str, ending: str, material: Material, part: str, language: str, content: bytes) -> outputs.File:
+    about = {
+        "stem": stem,
+        "material": material.id.text,
+        "version": material.version,
+        "part": part,
+        "language": language,
+        "format": ending,
+    }
+    return outputs.File(f"{stem}{'.draft' if request.draft else ''}.{ending}", content, about)
+
+
+def _ascii(text: str) -> str:
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()

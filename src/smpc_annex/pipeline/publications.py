@@ -1,0 +1,177 @@
+"""Assembling and judging: a dossier's publications with all that is found about them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from smpc_annex.assembling.assemble import Assembler
+from smpc_annex.checks import families, forms, periods, references, waivers
+from smpc_annex.checks import required as required_fields
+from smpc_annex.checks.horizon import Change, changes
+from smpc_annex.checks.registry import View
+from smpc_annex.diagnostics import Finding, InputError, Span
+from smpc_annex.model.block import Block
+from smpc_annex.model.dossier import Dossier, Material, Publication
+from smpc_annex.model.situation import Situation
+from smpc_annex.pipeline.types import Built, BuiltPublication, DossierResult, Outcome, Request, error
+from smpc_annex.reading.folders import Portfolio
+
+
+def build_dossier(
+    request: Request, portfolio: Portfolio, assembler: Assembler, dossier: Dossier, result: DossierResult, outcome: Outcome
+) -> None:
+    """Assemble and judge a dossier's publications; they go to ``result``, all findings to ``outcome``."""
+    chosen = _materials(request, dossier, portfolio, outcome)
+    of_product = [*periods.product_periods(dossier), *references.product_references(dossier)]
+    outcome.report.add(*of_product)
+    fatal: set[str] = set()
+    asked = {wanted.country for material in chosen for publication in material.publications for wanted in publication.blocks}
+    for code in sorted(asked & set(request.countries or asked) & set(dossier.markets)):
+        country, market = portfolio.countries.get(code), dossier.markets[code]
+        if country is None:
+            continue
+        found = [
+            *references.market_references(market, dossier, portfolio.house, country),
+            *periods.market_periods(market, portfolio.house),
+        ]
+        outcome.report.add(*found)
+        if any(finding.stops for finding in found):
+            fatal.add(code)
+    product_broken = any(finding.stops for finding in of_product)
+    next_changes: set[Change] = set()
+    for material in chosen:
+        wrong = list(references.material_references(material, dossier, portfolio.countries, request.countries))
+        outcome.report.add(*wrong)
+        if wrong:
+            outcome.incomplete = True
+            _refuse_material(dossier, material, result)
+            continue
+        for publication in material.publications:
+            built = _build_publication(request, portfolio, assembler, dossier, material, publication, fatal, next_changes)
+            if not built.parts:
+                continue
+            if product_broken:
+                for part in built.parts:
+                    part.block = None
+            result.publications.append(built)
+            outcome.report.add(*(finding for part in built.parts for finding in part.findings))
+            outcome.incomplete |= any(part.block is None if request.draft else part.stopped for part in built.parts)
+    result.next_changes = sorted(next_changes)
+    if chosen and not result.publications and not outcome.incomplete:
+        outcome.incomplete = True
+        what = ", ".join((*request.countries, *request.languages))
+        outcome.report.add(
+            error(
+                "ASK002",
+                f"no publication of {dossier.name} has a block for: {what}",
+                dossier.span,
+                "the publications stand in annexes/",
+            )
+        )
+
+
+def _materials(request: Request, dossier: Dossier, portfolio: Portfolio, outcome: Outcome) -> list[Material]:
+    if not dossier.materials:
+        place = Span(f"{dossier.name}/annexes", 1, 1, portfolio.root)
+        advice = "write one file a material in annexes/; smpc-annex new shows how"
+        outcome.report.add(error("ASK001", "there is no material in this dossier", place, advice))
+        outcome.incomplete = True
+    return [material for material in dossier.materials if not request.materials or material.id.text in request.materials]
+
+
+def _refuse_material(dossier: Dossier, material: Material, result: DossierResult) -> None:
+    """All blocks of a material that asks for what is not there: none is built."""
+    for publication in material.publications:
+        parts = [Built("core", publication.core.text, None, [])]
+        parts += [Built(wanted.country, wanted.language, None, []) for wanted in publication.blocks]
+        result.publications.append(BuiltPublication(material, publication.name or publication.core.text, parts, whole=True))
+
+
+def _build_publication(
+    request: Request,
+    portfolio: Portfolio,
+    assembler: Assembler,
+    dossier: Dossier,
+    material: Material,
+    publication: Publication,
+    fatal: set[str],
+    next_changes: set[Change],
+) -> BuiltPublication:
+    wanted = [
+        block
+        for block in publication.blocks
+        if (not request.countries or block.country in request.countries)
+        and (not request.languages or block.language in request.languages)
+    ]
+    name = publication.name or publication.core.text
+    built = BuiltPublication(material, name, [], whole=len(wanted) == len(publication.blocks))
+    if not wanted:
+        return built
+    core = dossier.cores[publication.core.text]
+    core_part = _assembled(
+        "core", core.language, lambda: assembler.core(dossier, core, material, request.day, draft=request.draft)
+    )
+    built.parts.append(core_part)
+    for want in wanted:
+        country, market = portfolio.countries[want.country], dossier.markets[want.country]
+        representative = market.representative.text if market.representative else ""
+        situation = Situation(
+            country=country,
+            product=dossier.product,
+            market=market,
+            material=material,
+            representative=portfolio.house.representatives.get(representative),
+            day=request.day,
+        )
+        if want.country in fatal:
+            built.parts.append(Built(want.country, want.language, None, []))
+            continue
+        part = _assembled(
+            want.country, want.language, partial(assembler.country, situation, core, want.language, draft=request.draft)
+        )
+        if part.block and core_part.block:
+            part.view = View(
+                situation=situation,
+                dossier=dossier,
+                house=portfolio.house,
+                eu=portfolio.eu,
+                core=core,
+                core_block=core_part.block,
+                block=part.block,
+                printed=required_fields.printed_fields((core_part.block, part.block)),
+            )
+            part.findings = judge(part.view)
+            next_changes.update(changes(situation))
+        built.parts.append(part)
+    if core_part.block is None:
+        for part in built.parts:
+            part.block = None  # a block is judged and released together with its core
+    return built
+
+
+def _assembled(part: str, language: str, assemble: Callable[[], Block]) -> Built:
+    try:
+        return Built(part, language, assemble(), [])
+    except InputError as problem:
+        return Built(part, language, None, [replace(f, language=f.language or language) for f in problem.findings])
+
+
+def judge(view: View) -> list[Finding]:
+    """What is found about one block in its publication, waivers applied."""
+    situation, language = view.situation, view.language
+    findings = [
+        *required_fields.required(situation, language, view.core, view.printed),
+        *forms.printed_forms(situation, language, frozenset(view.own)),
+        *families.run(view),
+    ]
+    # What is wrong in the core is wrong once, not in each of its countries.
+    core = view.core.span.file
+    named = (
+        finding
+        if finding.span and finding.span.file == core
+        else replace(finding, country=situation.country.code, language=language)
+        for finding in findings
+    )
+    return waivers.apply(named, situation)

@@ -1,0 +1,97 @@
+"""The last release of a publication, whether it is as it was signed, and what has changed since."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from smpc_annex.diagnostics import Finding, Span
+from smpc_annex.model.block import Block
+from smpc_annex.pipeline.types import BuiltPublication, error
+
+
+def digest(body: dict[str, Any]) -> str:
+    """SHA-256 over all of a release but its digest."""
+    unsigned = {key: value for key, value in body.items() if key != "sha256"}
+    return hashlib.sha256(json.dumps(unsigned, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+#: Part, language, field, subject -> text.
+Fields = dict[tuple[str, str, str, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The last release of a publication: its day, who signed, and its text by part and field."""
+
+    path: Path
+    day: str
+    by: str
+    fields: Fields
+
+
+def last(folder: Path, root: str, material: str, publication: str) -> Last | Finding | None:
+    """The last release of a publication; a finding if somebody edited it; None if there is none."""
+    found = sorted(folder.glob(f"releases/{material}-{publication}.[0-9]*.json"))
+    if not found:
+        return None
+    path = found[-1]
+    place = Span(f"{folder.name}/releases/{path.name}", 1, 1, root)
+    try:
+        body = json.loads(path.read_text(encoding="utf-8"))
+        whole = body["sha256"] == digest(body)
+    except (OSError, ValueError, KeyError, TypeError):
+        whole = False
+    if not whole:
+        return error(
+            "REL001", "this release was changed after it was signed", place, "take it back from your records, or release again"
+        )
+    fields: Fields = {}
+    for block in body["annex"]["blocks"]:
+        for run in (run for paragraph in block["paragraphs"] for run in paragraph):
+            _add(fields, (block["part"], block["language"]), run.get("field", ""), run.get("subjects", ()), run["text"])
+    return Last(path, body["day"], body["by"], fields)
+
+
+def fields_of(block: Block) -> Fields:
+    """A block's text by part, language, field and subject, in the shape of a release's."""
+    fields: Fields = {}
+    for run in block.runs():
+        _add(fields, (block.part, block.language), run.field, run.subjects, run.text)
+    return fields
+
+
+def _add(fields: Fields, part: tuple[str, str], field: str, subjects: Sequence[str], text: str) -> None:
+    """What is printed of a field, for each of its subjects; fixed words by themselves, since packs come and go between them."""
+    if not field:
+        if not subjects and any(character.isalpha() for character in text):
+            fields[*part, "fixed words", text.strip()] = text.strip()
+        return
+    for subject in subjects or ("",):
+        key = *part, field, subject
+        fields[key] = fields.get(key, "") + text
+
+
+def differences(before: Last, publication: BuiltPublication) -> list[str]:
+    """What changed since a release, field by field, in words."""
+    now: Fields = {}
+    for part in publication.parts:
+        if part.block:
+            now.update(fields_of(part.block))
+    parts = {key[:2] for key in now}
+    lines = []
+    for key in sorted({*now, *(key for key in before.fields if key[:2] in parts)}):
+        old, new = before.fields.get(key, "").strip(), now.get(key, "").strip()
+        if old != new:
+            subject = "" if key[2] == "fixed words" else key[3].replace(":", " ")
+            name = " ".join(word for word in (key[0], key[1], key[2], subject) if word)
+            lines.append(f"{name}: {_short(old) or 'nothing'} -> {_short(new) or 'nothing'}")
+    return lines
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:40]} … {text[-15:]}"

@@ -1,0 +1,88 @@
+"""Every finding has a manual page, and every check of meaning proves its own examples."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from conftest import ROOT, Portfolio, run
+from smpc_annex import explaining
+from smpc_annex.checks import families
+from smpc_annex.checks.pages import PAGES
+from smpc_annex.checks.registry import CHECKS
+from smpc_annex.reading.folders import shipped_countries
+
+DAY = "2026-02-02"
+IDS = sorted(CHECKS)
+
+
+def ids(portfolio: Portfolio) -> set[str]:
+    _status, _out, err = run("check", portfolio.folder, "--on", DAY, "-v")
+    return set(re.findall(r"(?:error|warning|note)(?: \(draft rule\))?\[([^]]+)\]", err))
+
+
+def edited(portfolio: Portfolio, examples) -> Portfolio:
+    for example in examples:
+        portfolio.edit(example.file, example.old, example.new)
+    return portfolio
+
+
+@pytest.mark.parametrize("id_", IDS)
+def test_its_failing_example_fails(id_, exempla):
+    check = CHECKS[id_]
+    if not check.fails:
+        pytest.skip(f"{id_} cannot fail by editing a dossier; it has a test of its own")
+    assert id_ in ids(edited(exempla, check.fails))
+
+
+@pytest.mark.parametrize("id_", IDS)
+def test_its_passing_example_passes(id_, exempla):
+    check = CHECKS[id_]
+    assert check.passes, f"{id_} has no passing example"
+    assert id_ not in ids(edited(exempla, check.passes))
+
+
+@pytest.mark.parametrize("id_", IDS)
+def test_its_page_is_a_page(id_):
+    check = CHECKS[id_]
+    assert re.fullmatch(r"[A-Z]{3}[0-9]{3}", id_)
+    assert check.asks.endswith((".", "?"))
+    assert len(check.page.splitlines()) > 3, "why, and how"
+
+
+def test_every_id_in_the_program_has_a_page():
+    used = set()
+    for path in (ROOT / "src").rglob("*.py"):
+        if path.name != "pages.py":
+            used |= set(re.findall(r'["\[]([A-Z]{3}[0-9]{3}|PO[0-9]{3})["\]]', path.read_text(encoding="utf-8")))
+    assert used - {"YYYMMD"} <= set(PAGES) | set(CHECKS)
+    assert set(PAGES) <= used, "a page of nothing"
+
+
+def test_families_name_every_module_of_checks():
+    registered = {check.function.__module__ for check in CHECKS.values()}
+    assert registered == {family.__name__ for family in families.FAMILIES}
+
+
+@pytest.mark.parametrize(
+    "word", [*IDS, *PAGES, *shipped_countries(), *(r.id for c in shipped_countries().values() for r in c.requirements)]
+)
+def test_explain_works_for_every_id(word):
+    lines = explaining.explain(word)
+    assert lines[0].startswith(word)
+    assert len(lines) >= 2
+    if "/" in word:
+        assert any(line.startswith("  law: ") for line in lines)
+        assert any(line.strip().startswith("http") for line in lines)
+
+
+def test_explain_helps_with_a_wrong_word():
+    status, _out, err = run("explain", "DK/price-referense")
+    assert status == 2
+    assert "did you mean DK/price-reference" in err
+
+
+def test_the_page_of_all_checks_is_true():
+    """docs/checks.md is made by make docs."""
+    assert (ROOT / "docs" / "checks.md").read_text(encoding="utf-8") == explaining.page()
