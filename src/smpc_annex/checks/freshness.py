@@ -40,11 +40,10 @@ def freshness(view: View) -> Freshness:
             if price and f"pack.price.{kind}" in view.own:
                 what = f"{situation.country.code} pack {pack.id}: compare price {kind}"
                 due.append(Change(_last(price.verified.on, limit) if price.verified else day, what, price.span))
-    used = {law for r in situation.country.requirements if situation.asks(r) for law in situation.country.laws_on(r, day)}
-    for law in used:
+    for law in {law.id: law for _requirement, laws in situation.asked.values() for law in laws}.values():
         by = _last(law.verified.on, situation.country.review_laws_within_days)
         due.append(Change(by, f"{situation.country.code}: read again {law.id}", law.span))
-    return Freshness(situation.country.code, view.language, tuple(changes(situation)), tuple(sorted(due)))
+    return Freshness(situation.country.code, view.language, tuple(changes(situation, view.printed)), tuple(sorted(due)))
 
 
 def _last(on: Moment, days: int) -> date:

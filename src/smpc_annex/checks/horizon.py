@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,25 +21,28 @@ class Change:
     span: Span
 
 
-def changes(situation: Situation) -> list[Change]:
-    """All changes after the situation's day, the nearest first."""
-    return sorted(set(_changes(situation)))
+def changes(situation: Situation, printed: Collection[str]) -> list[Change]:
+    """All changes after the situation's day in what is printed (fields of core and block) or asked for, the nearest first."""
+    return sorted(set(_changes(situation, printed)))
 
 
-def _changes(situation: Situation) -> Iterator[Change]:
+def _changes(situation: Situation, printed: Collection[str]) -> Iterator[Change]:
     day, product, market, country = situation.day, situation.product, situation.market, situation.country
     code = country.code
     for pack in market.packs:
         name = f"{code} pack {pack.id}"
         for kind in dict.fromkeys(price.kind for price in pack.prices):
+            if f"pack.price.{kind}" not in printed and kind != country.prices.required_kind:
+                continue
             yield from _edges(day, f"{name}: price {kind}", [p for p in pack.prices if p.kind == kind], pack.prices_span)
         yield from _edges(day, f"{name}: dispensing group", pack.dispensing, pack.span)
         yield from _edges(day, f"{name}: reimbursement", pack.reimbursement, pack.span)
         yield from _edges(day, f"{name}: on the market", pack.marketed, pack.span)
-    if situation.representative:
+    if situation.representative and any(field.startswith("representative.") for field in printed):
         yield from _edges(day, f"{code}: representative", situation.representative.periods, situation.representative.span)
     yield from _edges(day, "marketing authorisation holder", product.mah, product.span)
-    yield from _edges(day, "ATC code", product.atc, product.span)
+    if "product.atc" in printed:
+        yield from _edges(day, "ATC code", product.atc, product.span)
     yield from _edges(day, "additional monitoring (▼)", product.monitoring, product.span)
     yield from _edges(day, "narcotic class", product.narcotic, product.span)
     for revision in product.revisions:

@@ -163,7 +163,7 @@ _FOLDS = tuple(
 )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=512)
 def _sound(word: str) -> str:
     """A word as several languages would sound it: isatuximab and isatuksimab are the same."""
     for pattern, by in _FOLDS:
@@ -171,7 +171,7 @@ def _sound(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _right(name: str, language: str) -> re.Pattern[str]:
     """The forms that a name (in small letters) may take in a language: itself, bent, or at the head of a compound."""
     endings = _ENDINGS.get(language, "")
@@ -191,7 +191,7 @@ def _right(name: str, language: str) -> re.Pattern[str]:
 _ROOT_FOLDS = tuple((re.compile(p), by) for p, by in (("h", ""), ("t?s", "k"), ("klor[io]", "klor"), (r"(.)\1+", r"\1")))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def _root(inn: str) -> str:
     """What an INN has in common in all languages: its sound, with c, k, s, x and z as one and without the last vowels."""
     root = _sound(inn)
@@ -205,7 +205,7 @@ def _base(name: str, language: str) -> str:
     return name[:-1] if language == "fi" and name.endswith("i") else name
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _ending(language: str) -> re.Pattern[str] | None:
     endings = _ENDINGS.get(language)
     return re.compile(f"(?:{'i?' if language == 'fi' else ''}(?:{endings}))$") if endings else None
@@ -224,7 +224,7 @@ def _stems(word: str, name: str, language: str) -> Iterator[str]:
             yield word[:length]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _misses(word: str, name: str, language: str) -> bool:
     """Whether a word (both in small letters) is the name with a slip of the pen, or sounds like it."""
     base, size = _base(name, language), len(name)

@@ -58,7 +58,7 @@ def _profiles() -> dict[str, Scores]:
     return {group: tuple(steps[sign] for sign in signs) for group, _space, signs in (line.rpartition(" ") for line in lines)}
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _score(word: str) -> Scores:
     """How far the word is from each language; the smaller the nearer."""
     profiles = _profiles()
@@ -73,7 +73,7 @@ def _says_so(telling: list[str], own: int, other: int) -> bool:
     return any(scores[own] - scores[other] >= _ALONE for scores in known)
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=512)
 def strangers(text: str, language: str, names: frozenset[str] = frozenset()) -> tuple[tuple[int, str, str], ...]:
     """The sentences that read as another language: where each begins, its words, and the language. Names say nothing."""
     if language not in LANGUAGES:

@@ -19,7 +19,7 @@ def compared_lately(view: View) -> Iterator[Finding]:
     Passes: fabulor/markets/NO.yaml: country: "NO" -> country: "NO"
     """
     situation, country = view.situation, view.situation.country
-    used = {law.id: law for r in country.requirements if situation.asks(r) for law in country.laws_on(r, situation.day)}
+    used = {law.id: law for _requirement, laws in situation.asked.values() for law in laws}
     old = [law for law in used.values() if law.verified.on.age(situation.day) > country.review_laws_within_days]
     if old:
         oldest = min(old, key=lambda law: law.verified.on.first)

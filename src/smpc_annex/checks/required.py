@@ -44,8 +44,8 @@ def required(situation: Situation, language: str, core: Core, printed: Mapping[s
             span=situation.market.span,
             help="look at marketed: of the packs, and at presentations: of the material",
         )
-    for requirement in situation.country.requirements:
-        if requirement.manual or not situation.asks(requirement):
+    for requirement, _laws in situation.asked.values():
+        if requirement.manual:
             continue
         for subject, pack in _subjects(requirement, situation):
             missing = _missing(requirement, subject, printed)

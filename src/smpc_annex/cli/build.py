@@ -84,7 +84,7 @@ def _summary(outcome: Outcome, day: date, *, draft: bool) -> list[str]:
 
 def _is_whole(result: DossierResult, draft: bool) -> bool:
     parts = [part for publication in result.publications for part in publication.parts]
-    return bool(parts) and not any(part.block is None if draft else part.stopped for part in parts)
+    return bool(parts) and not any(not part.assembled if draft else part.stopped for part in parts)
 
 
 def _dossier_lines(result: DossierResult, draft: bool) -> list[str]:
@@ -92,8 +92,8 @@ def _dossier_lines(result: DossierResult, draft: bool) -> list[str]:
 
     lines = []
     for publication in result.publications:
-        done = [f"{p.part} {p.language}" for p in publication.parts if p.block and (draft or not p.stopped)]
-        failed = [f"{p.part} {p.language}" for p in publication.parts if not (p.block and (draft or not p.stopped))]
+        done = [f"{p.part} {p.language}" for p in publication.parts if p.assembled and (draft or not p.stopped)]
+        failed = [f"{p.part} {p.language}" for p in publication.parts if not (p.assembled and (draft or not p.stopped))]
         lines.append(f"{result.name}: {publication.material.id.text} {publication.material.version} ({publication.name})")
         if done:
             lines.append(f"  ready:       {', '.join(done)}")

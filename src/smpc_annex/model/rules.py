@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from smpc_annex.diagnostics import Citation, Span
 from smpc_annex.inforce import Period
 from smpc_annex.model.dossier import Text, Verified, Words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Law:
     """One paragraph of law, cited once and used many times."""
 
@@ -31,7 +32,11 @@ class Law:
     span: Span
 
     def citation(self) -> Citation:
-        """As a finding prints it."""
+        """As a finding prints it: one and the same for all findings, of which a portfolio has many."""
+        return self._citation
+
+    @cached_property
+    def _citation(self) -> Citation:
         text = ", ".join(part for part in (self.title, self.number, self.section) if part)
         return Citation(
             id=self.id,

@@ -23,7 +23,7 @@ from smpc_annex.model.dossier import (
     Reimbursement,
     Representative,
 )
-from smpc_annex.model.rules import Condition, Country, DispensingGroup, ReimbursementStatus, Requirement, Site
+from smpc_annex.model.rules import Condition, Country, DispensingGroup, Law, ReimbursementStatus, Requirement, Site
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,13 +98,20 @@ class Situation:
 
     # --- conditions ---
 
+    @cached_property
+    def asked(self) -> dict[str, tuple[Requirement, tuple[Law, ...]]]:
+        """The requirements that are in force that day and apply to this publication, with the laws behind them, by id."""
+        found = {}
+        for requirement in self.country.requirements:
+            if requirement.period.holds(self.day) and (requirement.when is None or self.meets(requirement.when)):
+                laws = self.country.laws_on(requirement, self.day)
+                if laws:
+                    found[requirement.id] = requirement, laws
+        return found
+
     def asks(self, requirement: Requirement) -> bool:
         """Whether a requirement is in force that day and applies to this publication at all."""
-        return (
-            requirement.period.holds(self.day)
-            and bool(self.country.laws_on(requirement, self.day))
-            and (requirement.when is None or self.meets(requirement.when))
-        )
+        return requirement.id in self.asked
 
     def meets(self, condition: Condition, pack: Pack | None = None) -> bool:
         """Whether all parts of a condition hold; what concerns packs holds if it does for ``pack``, or for any if None."""

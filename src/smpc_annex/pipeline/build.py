@@ -18,11 +18,11 @@ from smpc_annex.reading import folders
 from smpc_annex.reading.folders import Portfolio
 
 
-def build(request: Request, progress: Progress = lambda _done, _all, _name: None, *, keep: bool = True) -> Outcome:
+def build(request: Request, progress: Progress = lambda _done, _all, _name: None, *, keep: bool = False) -> Outcome:
     """Build all that was asked for. Raises InputError if the portfolio itself cannot be read.
 
-    A dossier that cannot be read is reported, and the others are built. With ``keep`` false the results of each dossier
-    are dropped once written, so that a large portfolio needs no more memory than a small one.
+    A dossier that cannot be read is reported, and the others are built. With ``keep`` the blocks of all dossiers stay in the
+    result; without, each dossier's are dropped once they are written.
     """
     portfolio = open_portfolio(request.path)
     assembler = Assembler(portfolio.house, portfolio.eu, portfolio.folder, portfolio.root)
@@ -47,8 +47,8 @@ def build(request: Request, progress: Progress = lambda _done, _all, _name: None
             state = facts(request, portfolio, name, {**shared, **loaded.inputs})
             write(request, loaded.dossier, result, state, outcome)
             _compare(portfolio, result, outcome)
-        if not keep:
-            result.publications = []
+        for part in (part for publication in result.publications for part in publication.parts if not keep):
+            part.drop()
         outcome.dossiers.append(result)
     progress(len(names), len(names), "")
     missing = [id_ for id_ in request.materials if id_ not in materials]

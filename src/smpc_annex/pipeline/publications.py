@@ -143,7 +143,7 @@ def _build_publication(
                 printed=required_fields.printed_fields((core_part.block, part.block)),
             )
             part.findings = judge(part.view)
-            next_changes.update(changes(situation))
+            next_changes.update(changes(situation, part.view.printed))
         built.parts.append(part)
     if core_part.block is None:
         for part in built.parts:

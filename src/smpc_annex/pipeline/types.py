@@ -43,10 +43,21 @@ class Built:
     block: Block | None
     findings: list[Finding]
     view: View | None = None
+    dropped: bool = False
 
     @property
     def stopped(self) -> bool:
-        return self.block is None or any(finding.stops for finding in self.findings)
+        """Whether it must not be released."""
+        return not self.assembled or any(finding.stops for finding in self.findings)
+
+    @property
+    def assembled(self) -> bool:
+        return self.block is not None or self.dropped
+
+    def drop(self) -> None:
+        """Forget the text once it is written, so that a large portfolio needs no more memory than a small one."""
+        self.dropped = self.block is not None
+        self.block = self.view = None
 
 
 @dataclass(slots=True)

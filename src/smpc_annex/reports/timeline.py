@@ -47,7 +47,8 @@ def write(rows: Sequence[Row], day: date, end: date) -> bytes:
     parts = [f'<svg viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" role="img" aria-label="Until when each block is true">']
     for month in _months(day, end):
         parts.append(f'<line class="line" x1="{x(month):.1f}" x2="{x(month):.1f}" y1="24" y2="{height}"/>')
-        parts.append(f'<text class="soft" x="{x(month):.1f}" y="16">{month:%Y-%m}</text>')
+        if x(month) < _WIDTH - 60:
+            parts.append(f'<text class="soft" x="{x(month):.1f}" y="16">{month:%Y-%m}</text>')
     for number, row in enumerate(rows):
         y = 32 + number * _ROW
         parts.append(f'<text x="0" y="{y + 14}">{escape(row.name)}</text>')
