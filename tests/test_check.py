@@ -125,3 +125,21 @@ def test_build_and_check_judge_alike(sarclisa):
     without_waivers(sarclisa)
     _status, _out, checked = run("check", sarclisa.folder, "--on", PUBLISHED)
     assert errors(sarclisa.build(PUBLISHED).err) == errors(checked)
+
+
+def test_a_figure_where_denmark_asks_for_a_reference(exempla):
+    exempla.edit(
+        "fabulor/markets/DK.yaml",
+        '    number: "009901"',
+        '    number: "009901"\n    prices: [{kind: "ESP", amount: "300.00", currency: "DKK", vat: "included", from: "2025-01-01",\n'
+        '              verified: {"on": "2026-02-01", by: "tests", source: "invented"}}]',
+    )
+    assert "PRC003" not in run("check", exempla.folder, "--on", "2026-02-02")[2], "it is in the data, and not in print"
+    exempla.write(
+        "templates/DK.html.j2",
+        '{% extends "shipped/DK.html.j2" %}{% block price %}{{ super() }}{% for pack in market.packs %}'
+        '{% if pack.has_price("ESP") %}{{ pack.price("ESP") }}{% endif %}{% endfor %}{% endblock %}',
+    )
+    _status, _out, err = run("check", exempla.folder, "--on", "2026-02-02")
+    line, _column = exempla.place("fabulor/markets/DK.yaml", '"300.00"')
+    assert any(f"DK.yaml:{line}:" in text and "warning[PRC003]" in text for text in err.splitlines())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -77,6 +78,11 @@ class Finding:
     def stops(self) -> bool:
         """Whether it stops a release: an error that nobody has waived."""
         return self.severity is Severity.ERROR and not self.waiver
+
+    @property
+    def text_hash(self) -> str:
+        """Eight digits of its words: a warning put aside comes back when its text changes."""
+        return hashlib.sha256(f"{self.id}|{self.subject}|{self.message}".encode()).hexdigest()[:8]
 
     def waived(self, text: str) -> Finding:
         return replace(self, waiver=text)

@@ -32,10 +32,10 @@ def template_catalog(root: Path, language: str) -> Catalog:
     """
     foreign = {code for code, country in shipped_countries().items() if language not in country.languages}
     catalog = Catalog(project="smpc-annex", charset="utf-8", fuzzy=False)
-    for path in sorted((root / "templates").glob("*.j2")):
+    for path in sorted((root / "templates").rglob("*.j2")):
         for found in _extracted(path, "jinja2.ext:babel_extract"):
             if found[3] not in foreign:
-                _add(catalog, path.name, found)
+                _add(catalog, path.relative_to(root / "templates").as_posix(), found)
     for name in PYTHON:
         for found in _extracted(root / name, "python"):
             _add(catalog, Path(name).name, found)

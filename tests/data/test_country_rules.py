@@ -64,6 +64,14 @@ def test_every_code_has_a_printed_form_in_every_language(code):
 
 
 @pytest.mark.parametrize("code", COUNTRIES)
+def test_a_reminder_cites_a_law_and_has_a_template(code):
+    reminder = COUNTRIES[code].reminder
+    assert reminder
+    assert set(reminder.laws) <= set(COUNTRIES[code].laws)
+    assert (ROOT / "templates" / "reminder" / f"{code}.html.j2").exists() is reminder.allowed
+
+
+@pytest.mark.parametrize("code", COUNTRIES)
 def test_templates_ask_for_requirements_that_exist(code):
     template = (ROOT / "templates" / f"{code}.html.j2").read_text(encoding="utf-8")
     asked = set(re.findall(r'market\.asks\("([^"]+)"\)', template))

@@ -50,6 +50,7 @@ class Assembler:
             )
         return self._block(
             CORE,
+            f"{CORE}.html.j2",
             core.language,
             day,
             "",
@@ -67,8 +68,10 @@ class Assembler:
         atc = country.identifiers.get("atc")
         covered = frozenset(text.text for text in situation.material.presentations)
         heading = country.name.get(language) or country.name.get("en")
+        template = f"reminder/{country.code}.html.j2" if situation.material.is_reminder else f"{country.code}.html.j2"
         return self._block(
             country.code,
+            template,
             language,
             situation.day,
             heading.text if heading else country.code,
@@ -85,8 +88,9 @@ class Assembler:
             },
         )
 
-    def _block(self, part: str, language: str, day: date, heading: str, draft: bool, context: dict[str, Any]) -> Block:
-        template = f"{part}.html.j2"
+    def _block(
+        self, part: str, template: str, language: str, day: date, heading: str, draft: bool, context: dict[str, Any]
+    ) -> Block:
         now = messages.Speaking(language, self._shelf.words(language))
         table: list[Piece] = []
         tokens = messages.speaking.set(now), printed.set(table)

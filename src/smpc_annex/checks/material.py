@@ -107,3 +107,27 @@ def _since(what: str, period: Period, span: Span, view: View) -> Finding:
         span,
         "compare it with its source and note it under verified:, or prepare the material again",
     )
+
+
+@check("MAT004", Severity.ERROR)
+def nothing_else_in_a_reminder(view: View) -> Iterator[Finding]:
+    """In a reminder stands nothing but what the country's law lets stand there.
+
+    A reminder is free of the compulsory information because it only recalls the name; one word more, and all of it is due. The rules
+    list the fields that may be printed; words that print none of them are found too.
+
+    Passes: fabulor/annexes/EXP-2025-0043.yaml: kind: "leave-behind" -> kind: "stand"
+    """
+    rule = view.situation.country.reminder
+    if not view.situation.material.is_reminder or rule is None:
+        return
+    for run in view.block.runs():
+        allowed = run.field in rule.fields if run.field else not any(character.isalpha() for character in run.text)
+        if not allowed:
+            span = next(
+                (origin.span for origin in run.origins if origin.kind in ("data", "message")), view.situation.material.span
+            )
+            what = f"“{run.text.strip()}” must not stand in a reminder"
+            yield found(
+                "MAT004", what, span, f"only these may: {', '.join(rule.fields)}; else it is an advertisement with all its duties"
+            )

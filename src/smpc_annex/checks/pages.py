@@ -65,6 +65,8 @@ PAGES: dict[str, str] = {
     "REF014": "A price's currency or VAT contradicts the country or the kind of price.",
     "REF015": "Two materials bear one id.",
     "REF016": "Something stands twice that must be there once: a block of a publication, a section, a substance.",
+    "REF017": "A reminder has no core summary; every other material has one.",
+    "REF018": "A country knows no reminder advertisements.",
     "IDN001": "An article number has not the form of its country.",
     "PHN001": "A telephone number is none.",
     "FRM001": "A dispensing group is printed in a form that the rules do not accept.",

@@ -3,7 +3,8 @@
 REF001 presentation, REF002 representative, REF003 core language, REF004 market, REF005 country, REF006 language of a country,
 REF007 dispensing group, REF008 reimbursement status, REF009 price kind, REF010 site, REF011 two publications under one name,
 REF012 a code that must not stand in an advertisement, REF013 two packs of one name, REF014 currency or VAT against the kind,
-REF015 two materials of one id, REF016 something that must be there once, IDN001 form of an article number.
+REF015 two materials of one id, REF016 something that must be there once, REF017 a reminder with a core or another material without,
+REF018 a reminder in a country that knows none, IDN001 form of an article number.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from smpc_annex.diagnostics import Finding, Severity, Span
 from smpc_annex.model.dossier import Dossier, House, Market, Material, Pack, Text
@@ -35,7 +37,11 @@ def material_references(
             yield _unknown("REF001", "presentation", presentation, known, "the presentations stand in product.yaml")
     names: dict[str, Span] = {}
     for publication in material.publications:
-        if publication.core.text not in dossier.cores:
+        if material.is_reminder != (publication.core is None):
+            what = "a reminder has no core" if material.is_reminder else "this publication names no core"
+            advice = "delete core:" if material.is_reminder else "add core: and its language"
+            yield _error("REF017", what, publication.core.span if publication.core else publication.span, advice)
+        elif publication.core and publication.core.text not in dossier.cores:
             yield _error(
                 "REF003",
                 f"there is no core summary in {publication.core.text}",
@@ -44,7 +50,7 @@ def material_references(
                 + (f", or use one of: {', '.join(sorted(dossier.cores))}" if dossier.cores else ""),
             )
         # Windows does not tell be-nl from BE-NL.
-        name = (publication.name or publication.core.text).lower()
+        name = publication.called.lower()
         pairs = [(wanted.country, wanted.language) for wanted in publication.blocks]
         for index, wanted in enumerate(publication.blocks):
             if pairs.index((wanted.country, wanted.language)) != index:
@@ -77,6 +83,12 @@ def material_references(
                     wanted.span,
                     f"possible: {', '.join(countries[wanted.country].languages)}",
                 )
+            elif material.is_reminder and not _reminds(countries[wanted.country]):
+                country = countries[wanted.country]
+                cited = country.reminder.laws if country.reminder else ()
+                advice = f"take it out; smpc-annex explain {country.code} says why"
+                none = _error("REF018", f"{country.code} knows no reminder advertisements", wanted.span, advice)
+                yield replace(none, laws=tuple(country.laws[id_].citation() for id_ in cited))
             elif wanted.country not in dossier.markets:
                 yield _error(
                     "REF004",
@@ -84,6 +96,10 @@ def material_references(
                     wanted.span,
                     f"write {dossier.name}/markets/{wanted.country}.yaml",
                 )
+
+
+def _reminds(country: Country) -> bool:
+    return country.reminder is not None and country.reminder.allowed
 
 
 def product_references(dossier: Dossier) -> Iterator[Finding]:

@@ -28,6 +28,8 @@ def condition_printed(view: View) -> Iterator[Finding]:
     Passes: fabulor/markets/DK.yaml: da: "patienter med type 2-diabetes, hos hvem metformin ikke har tilstrækkelig effekt eller ikke tåles" -> da: "voksne med type 2-diabetes"
     """
     situation = view.situation
+    if situation.material.is_reminder:
+        return
     asking = [r for r in situation.country.requirements if _CONDITION in (*r.fields, *r.any_of) and situation.asks(r)]
     said: set[Span] = set()
     for pack in situation.packs:

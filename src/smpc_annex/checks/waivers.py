@@ -1,4 +1,4 @@
-"""Waivers: a deviation is recorded, not switched off.
+"""Waivers: a deviation is recorded, not switched off. A warning can be put aside the same way, bound to its text.
 
 WAI001: a waiver answers for nothing on this day: its deviation is gone, or its finding or material is misspelt.
 """
@@ -53,7 +53,10 @@ def _waived(finding: Finding, holding: Sequence[Waiver], used: set[int]) -> Find
     if finding.severity is Severity.NOTE:
         return finding
     for index, waiver in enumerate(holding):
-        if waiver.finding.text == finding.id and waiver.subject in ("", finding.subject, finding.subject.partition(":")[2]):
+        here = waiver.subject in ("", finding.subject, finding.subject.partition(":")[2])
+        # An error is answered for by its id; a warning only in the words that somebody read.
+        read = finding.severity is Severity.ERROR or waiver.text == finding.text_hash
+        if waiver.finding.text == finding.id and here and read:
             used.add(index)
             assert waiver.period.last is not None  # noqa: S101 - the schema asks for its end
             return finding.waived(f"{waiver.reason} ({waiver.by}, last day {say(waiver.period.last)})")

@@ -290,6 +290,7 @@ class Waiver:
     """A deviation that someone answers for."""
 
     finding: Text
+    text: str
     subject: str
     materials: tuple[str, ...]
     reason: str
@@ -322,12 +323,17 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One core and its country blocks: requirements are judged on these together."""
+    """One core and its country blocks: requirements are judged on these together. A reminder has no core."""
 
     name: str
-    core: Text
+    core: Text | None
     blocks: tuple[Wanted, ...]
     span: Span
+
+    @property
+    def called(self) -> str:
+        """Its name; else the language of its core, or of its first block."""
+        return self.name or (self.core.text if self.core else self.blocks[0].language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -343,6 +349,10 @@ class Material:
     presentations: tuple[Text, ...]
     publications: tuple[Publication, ...]
     span: Span
+
+    @property
+    def is_reminder(self) -> bool:
+        return self.kind == "reminder"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

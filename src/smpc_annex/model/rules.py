@@ -207,6 +207,16 @@ class Site:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """Whether a country knows reminder advertisements, and the only fields that may stand in one."""
+
+    allowed: bool
+    fields: tuple[str, ...]
+    laws: tuple[str, ...]
+    span: Span
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Country:
     """Everything that belongs to one country."""
@@ -228,6 +238,7 @@ class Country:
     sites: Mapping[str, Site]
     abandoned_sites: Mapping[str, str]
     legal_texts: Mapping[str, Words]
+    reminder: Reminder | None
     review_laws_within_days: int
     release_role: str
     span: Span

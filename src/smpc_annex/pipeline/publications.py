@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
 from smpc_annex.assembling.assemble import Assembler
@@ -13,7 +14,7 @@ from smpc_annex.checks.horizon import Change, changes
 from smpc_annex.checks.registry import View
 from smpc_annex.diagnostics import Finding, InputError, Span
 from smpc_annex.model.block import Block
-from smpc_annex.model.dossier import Dossier, Material, Publication
+from smpc_annex.model.dossier import Core, Dossier, Material, Publication
 from smpc_annex.model.situation import Situation
 from smpc_annex.pipeline.types import Built, BuiltPublication, DossierResult, Outcome, Request, error
 from smpc_annex.reading.folders import Portfolio
@@ -84,9 +85,9 @@ def _materials(request: Request, dossier: Dossier, portfolio: Portfolio, outcome
 def _refuse_material(dossier: Dossier, material: Material, result: DossierResult) -> None:
     """All blocks of a material that asks for what is not there: none is built."""
     for publication in material.publications:
-        parts = [Built("core", publication.core.text, None, [])]
+        parts = [Built("core", publication.core.text, None, [])] if publication.core else []
         parts += [Built(wanted.country, wanted.language, None, []) for wanted in publication.blocks]
-        result.publications.append(BuiltPublication(material, publication.name or publication.core.text, parts, whole=True))
+        result.publications.append(BuiltPublication(material, publication.called, parts, whole=True))
 
 
 def _build_publication(
@@ -105,15 +106,18 @@ def _build_publication(
         if (not request.countries or block.country in request.countries)
         and (not request.languages or block.language in request.languages)
     ]
-    name = publication.name or publication.core.text
+    name = publication.called
     built = BuiltPublication(material, name, [], whole=len(wanted) == len(publication.blocks))
     if not wanted:
         return built
-    core = dossier.cores[publication.core.text]
-    core_part = _assembled(
-        "core", core.language, lambda: assembler.core(dossier, core, material, request.day, draft=request.draft)
-    )
-    built.parts.append(core_part)
+    if publication.core:
+        core = dossier.cores[publication.core.text]
+        core_part = _assembled(
+            "core", core.language, partial(assembler.core, dossier, core, material, request.day, draft=request.draft)
+        )
+        built.parts.append(core_part)
+    else:
+        core, core_part = _no_core(publication, request.day)
     for want in wanted:
         country, market = portfolio.countries[want.country], dossier.markets[want.country]
         representative = market.representative.text if market.representative else ""
@@ -149,6 +153,15 @@ def _build_publication(
         for part in built.parts:
             part.block = None  # a block is judged and released together with its core
     return built
+
+
+def _no_core(publication: Publication, day: date) -> tuple[Core, Built]:
+    """What stands where a reminder has no core: nothing."""
+    language = publication.blocks[0].language
+    empty = Block(part="core", language=language, heading="", notice="", day=day, paragraphs=())
+    return Core(language=language, opening=None, sections=(), closing=None, span=publication.span), Built(
+        "core", language, empty, []
+    )
 
 
 def _assembled(part: str, language: str, assemble: Callable[[], Block]) -> Built:

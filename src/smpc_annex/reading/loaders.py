@@ -161,6 +161,7 @@ def _price(node: Cursor) -> d.Price:
 def _waiver(node: Cursor) -> d.Waiver:
     return d.Waiver(
         finding=node["finding"].text,
+        text=node.string("text"),
         subject=node.string("subject"),
         materials=tuple(item.text for item in node.texts("materials")),
         reason=node.string("reason"),
@@ -183,7 +184,7 @@ def material(top: Cursor) -> d.Material:
         publications=tuple(
             d.Publication(
                 p.string("name"),
-                p["core"].text,
+                p.optional_text("core"),
                 tuple(d.Wanted(country, item.data, item.span) for entry in p.each("blocks") for country, item in entry.items()),
                 p.span,
             )
@@ -207,6 +208,7 @@ def representatives(top: Cursor) -> dict[str, d.Representative]:
 def country(top: Cursor) -> r.Country:
     """country_rules/<country>.yaml."""
     formats = top["formats"]
+    reminder = top.get("reminder")
     refused, abandoned, legal = top.get("refused_groups"), top.get("abandoned_sites"), top.get("legal_texts")
     return r.Country(
         code=top.string("country"),
@@ -226,6 +228,14 @@ def country(top: Cursor) -> r.Country:
         sites=_sites(top),
         abandoned_sites={site: n.data for site, n in abandoned.items()} if abandoned else {},
         legal_texts={id_: n["printed"].words() for id_, n in legal.items()} if legal else {},
+        reminder=r.Reminder(
+            reminder.flag("allowed"),
+            tuple(item.text for item in reminder.texts("fields")),
+            tuple(item.text for item in reminder.texts("laws")),
+            reminder.span,
+        )
+        if reminder
+        else None,
         release_role=top.string("release_role"),
         review_laws_within_days=int(top.string("review_laws_within_days", "400")),
         span=top.span,
