@@ -4,49 +4,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
+from functools import partial
 
 import pytest
 
+import seen
+from seen import views
 from smpc_annex.checks import abridgement
-from smpc_annex.checks.registry import CHECKS, View
-from smpc_annex.diagnostics import Finding
+from smpc_annex.checks.registry import View
 from smpc_annex.inforce import Period
-from smpc_annex.pipeline import Request, assemble_all
 
-OURS = [check for check in CHECKS.values() if check.family == "abridgement"]
-
-
-def views(portfolio, day: str = "2026-02-02") -> list[View]:
-    """Every block of a portfolio with what stands behind it."""
-    request = Request(path=str(portfolio.folder / portfolio.dossier), day=date.fromisoformat(day), out=Path("unused"))
-    parts = [part for _dossier, publication in assemble_all(request) for part in publication.parts if part.part != "core"]
-    assert all(part.view for part in parts), parts
-    return [part.view for part in parts if part.view]
-
-
-def findings(portfolio, day: str = "2026-02-02") -> list[Finding]:
-    """What this family finds, each thing once."""
-    found = [finding for view in views(portfolio, day) for check in OURS for finding in check.function(view)]
-    return list(dict.fromkeys(found))
-
-
-def told(portfolio, day: str = "2026-02-02") -> set[tuple[str, str, str, int]]:
-    """Id, severity, file and line of what this family finds."""
-    return {
-        (f.id, f.severity.value, f.span.path.rpartition(f"{portfolio.folder.name}/")[2], f.span.line)
-        for f in findings(portfolio, day)
-        if f.span
-    }
+findings = partial(seen.findings, family="abridgement")
+told = partial(seen.told, family="abridgement")
 
 
 @pytest.mark.parametrize("day", ["2025-12-15", "2026-02-02"])
 def test_the_fictional_medicine_has_nothing_to_report(exempla, day):
-    assert told(exempla, day) == set()
+    assert told(exempla, day=day) == set()
 
 
 def test_the_published_annex_has_nothing_to_report(sarclisa):
-    assert told(sarclisa, "2025-10-01") == set()
+    assert told(sarclisa, day="2025-10-01") == set()
 
 
 CORE, MATERIAL, PRODUCT = "fabulor/core/en.yaml", "fabulor/annexes/EXP-2025-0043.yaml", "fabulor/product.yaml"
@@ -121,10 +99,10 @@ def test_a_new_price_that_nobody_compared_since(exempla):
     """On 2 March 2026 the prices of 1 March were compared in January only: their pages say how each is answered for."""
     market = "fabulor/markets/BE.yaml"
     line, _column = exempla.place(market, 'amount: "138.90"')
-    assert ("ABR006", "warning", market, line) in told(exempla, "2026-03-02")
+    assert ("ABR006", "warning", market, line) in told(exempla, day="2026-03-02")
     text = (exempla.folder / market).read_text(encoding="utf-8").replace('"on": "2026-01-28"', '"on": "2026-03"')
     exempla.write(market, text)
-    assert ("ABR006", "warning", market, line) not in told(exempla, "2026-03-02")
+    assert ("ABR006", "warning", market, line) not in told(exempla, day="2026-03-02")
 
 
 def test_a_band_that_stands_twice(exempla):

@@ -3,50 +3,27 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
+from functools import partial
 
 import pytest
 
+import seen
 from smpc_annex.checks import material
-from smpc_annex.checks.registry import CHECKS, View
-from smpc_annex.diagnostics import Finding, Span
+from smpc_annex.diagnostics import Span
 from smpc_annex.inforce import Moment, Period
 from smpc_annex.model.dossier import Verified
-from smpc_annex.pipeline import Request, assemble_all
 
-OURS = [check for check in CHECKS.values() if check.family == "material"]
-
-
-def views(portfolio, day: str = "2026-02-02") -> list[View]:
-    """Every block of a portfolio with what stands behind it."""
-    request = Request(path=str(portfolio.folder / portfolio.dossier), day=date.fromisoformat(day), out=Path("unused"))
-    parts = [part for _dossier, publication in assemble_all(request) for part in publication.parts if part.part != "core"]
-    assert all(part.view for part in parts), parts
-    return [part.view for part in parts if part.view]
-
-
-def findings(portfolio, day: str = "2026-02-02") -> list[Finding]:
-    """What this family finds, each thing once."""
-    found = [finding for view in views(portfolio, day) for check in OURS for finding in check.function(view)]
-    return list(dict.fromkeys(found))
-
-
-def told(portfolio, day: str = "2026-02-02") -> set[tuple[str, str, str, int]]:
-    """Id, severity, file and line of what this family finds."""
-    return {
-        (f.id, f.severity.value, f.span.path.rpartition(f"{portfolio.folder.name}/")[2], f.span.line)
-        for f in findings(portfolio, day)
-        if f.span
-    }
+findings = partial(seen.findings, family="material")
+told = partial(seen.told, family="material")
 
 
 @pytest.mark.parametrize("day", ["2025-12-15", "2026-02-02"])
 def test_the_fictional_medicine_has_nothing_to_report(exempla, day):
-    assert told(exempla, day) == set()
+    assert told(exempla, day=day) == set()
 
 
 def test_the_published_annex_has_nothing_to_report(sarclisa):
-    assert told(sarclisa, "2025-10-01") == set()
+    assert told(sarclisa, day="2025-10-01") == set()
 
 
 MATERIAL, NO = "fabulor/annexes/EXP-2025-0043.yaml", "fabulor/markets/NO.yaml"
@@ -79,7 +56,7 @@ def test_a_status_that_began_after_the_material_was_prepared(exempla):
 
 def test_a_representative_that_began_after_the_material_was_prepared(exempla):
     """The Norwegian one moves on 1 March 2026; that was written down, and compared, in January."""
-    found = told(exempla, "2026-03-02")
+    found = told(exempla, day="2026-03-02")
     assert {(id_, file) for id_, _severity, file, _line in found} == {("MAT003", "representatives.yaml")}
 
 
