@@ -126,23 +126,20 @@ def national_language(view: View) -> Iterator[Finding]:
     """The block is in the national language where the country's rules say that it is.
 
     Denmark implies it (the information must agree with the SmPC, which is in Danish), Norway's guidance asks for it. Countries
-    whose rules call it only usual, or that have several languages, are not judged. The language is the first of ``languages`` in
-    the rules; the rule is the requirement whose id ends in ``/language`` and which says "is in" and a language, without "normally".
+    whose rules call it only usual, or that have several languages, are not judged: the rules say so with ``language:``.
 
     Fails: fabulor/annexes/EXP-2025-0043.yaml: "NO": "nb" -> "NO": "en"
     Passes: fabulor/annexes/EXP-2025-0043.yaml: "SE": "en" -> "SE": "sv"
     """
     situation, country = view.situation, view.situation.country
-    if view.language == country.languages[0]:
-        return
     for requirement in country.requirements:
-        if requirement.id.endswith("/language") and _IS_IN.search(requirement.asks) and situation.asks(requirement):
+        if requirement.language not in ("", view.language) and situation.asks(requirement):
             laws = tuple(law.citation() for law in country.laws_on(requirement, situation.day))
             finding = found(
                 "LNG002",
                 f"the block of {country.code} is in {view.language}: {requirement.asks[:1].lower()}{requirement.asks[1:]}",
                 _wanted(view),
-                f'write "{country.code}": "{country.languages[0]}"',
+                f'write "{country.code}": "{requirement.language}"',
             )
             yield replace(finding, laws=laws)
 
@@ -209,9 +206,6 @@ def no_stale_monitoring(view: View) -> Iterator[Finding]:
                 text.span,
                 "take the sentence out, or mend additional_monitoring in the product",
             )
-
-
-_IS_IN = re.compile(r"\bis in [A-Z]")
 
 
 def _gist(sentence: str) -> str:

@@ -12,8 +12,6 @@ from smpc_annex.model.rules import Country, DispensingGroup, ReimbursementStatus
 
 _REIMBURSEMENT, _FINANCING, _CONDITION = "pack.reimbursement", "pack.financing", "pack.condition"
 _WORD = re.compile(r"[^\W\d_]{2,}")
-#: How the rules call a group that stands in for another.
-_VARIANT = re.compile(r"\bvariant of (\w+)")
 
 
 @check("RMB001", Severity.ERROR)
@@ -160,8 +158,7 @@ def _ended(what: str, code: DispensingGroup | ReimbursementStatus, span: Span, s
 
 
 def _stands_for(group: DispensingGroup, country: Country) -> str:
-    match = _VARIANT.search(group.meaning)
-    return match[1] if match and match[1] in country.dispensing_groups else ""
+    return group.variant_of if group.variant_of in country.dispensing_groups else ""
 
 
 def _telling(country: Country, language: str) -> frozenset[str]:

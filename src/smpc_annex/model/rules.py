@@ -79,6 +79,7 @@ class Requirement:
     each: str
     when: Condition | None
     manual: bool
+    language: str
     note: str
     span: Span
     house: bool = False
@@ -94,6 +95,7 @@ class DispensingGroup:
     prescription: bool
     pharmacy_only: bool
     hospital_only: bool
+    variant_of: str
     period: Period
     span: Span
 

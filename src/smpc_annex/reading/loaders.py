@@ -287,6 +287,7 @@ def _requirement(node: Cursor, house: bool) -> r.Requirement:
         each=node.string("each", "publication"),
         when=_condition(when) if when else None,
         manual=node.string("check") == "manual",
+        language=node.string("language"),
         note=node.string("note"),
         span=node.span,
         house=house,
@@ -321,6 +322,7 @@ def _group(code: str, node: Cursor) -> r.DispensingGroup:
         prescription=node.flag("prescription"),
         pharmacy_only=node.flag("pharmacy_only"),
         hospital_only=node.flag("hospital_only"),
+        variant_of=node.string("variant_of"),
         period=node.period(),
         span=node.span,
     )
