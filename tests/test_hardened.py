@@ -205,3 +205,25 @@ def test_a_missing_word_is_said_once_without_its_consequences(exempla: Portfolio
     result = exempla.build(DAY, *LEAFLET, "--country", "NL")
     assert "the pharmacotherapeutic group has no words in nl" in result.finding("MIS001")
     assert "TPL" not in result.err
+
+
+@pytest.mark.parametrize("printed", ["21 00 00 42", "+47 21 00 00 42", "0047 21000042", "+47 (0)21 00 00 42"])
+def test_a_number_printed_as_people_dial_it_is_the_same_number(exempla, printed):
+    text = (exempla.folder / "representatives.yaml").read_text(encoding="utf-8")
+    exempla.write("representatives.yaml", text.replace('number: "+4721000042"', f'number: "+4721000042", printed: "{printed}"'))
+    result = exempla.build(DAY, *LEAFLET, "--country", "NO")
+    assert result.status == 0, result.err
+    assert printed in result.text("NO-nb")
+
+
+def test_a_number_printed_with_another_digit(exempla):
+    text = (exempla.folder / "representatives.yaml").read_text(encoding="utf-8")
+    exempla.write("representatives.yaml", text.replace('number: "+4721000042"', 'number: "+4721000042", printed: "21 00 00 43"'))
+    assert "is another number" in exempla.build(DAY, *LEAFLET, "--country", "NO").finding("FRM004")
+
+
+def test_no_pack_is_free_of_charge(exempla):
+    exempla.edit("fabulor/markets/SE.yaml", '"462.15"', '"0.00"')
+    result = exempla.build(DAY)
+    assert result.status == 2
+    assert "'0.00' has the wrong form" in result.finding("SCH001")

@@ -45,3 +45,27 @@ def test_a_waiver_without_the_words_puts_no_warning_aside(sarclisa):
     sarclisa.write(NO, re.sub(r'    text: "[0-9a-f]{8}"\n', "", text))
     _status, _out, err = run("check", sarclisa.folder, "--on", DAY, "--country", "NO")
     assert re.search(r": warning\[IDY001\]", err)
+
+
+def test_a_doubt_about_the_core_is_put_aside_once_for_all_countries(exempla):
+    exempla.edit("fabulor/core/en.yaml", "Fabulor is indicated", "Fabulour is indicated")
+    _status, _out, err = run("check", exempla.folder, "--on", "2026-02-02", "--material", "EXP-2025-0043")
+    found = re.search(r'a waiver of IDY002 with text: "([0-9a-f]{8})"', err)
+    assert found, err
+    assert len(re.findall(r"warning\[IDY002\]", err)) == 1
+    path = exempla.folder / "fabulor/markets/NL.yaml"
+    waiver = f"""
+waivers:
+  - finding: "IDY002"
+    text: "{found[1]}"
+    materials: ["EXP-2025-0043"]
+    reason: "another product"
+    by: "A. Name, medical"
+    "on": "2026-01-01"
+    until: "2026-06-01"
+"""
+    path.write_text(path.read_text(encoding="utf-8") + waiver, encoding="utf-8")
+    _status, out, err = run("check", exempla.folder, "--on", "2026-02-02", "--material", "EXP-2025-0043")
+    assert "waived warning[IDY002]" in err
+    assert not re.search(r": warning\[IDY002\]", err)
+    assert "1 waived" in out

@@ -79,8 +79,8 @@ def test_outdated_tells_two_dates(exempla, tmp_path):
     status, out, _err = run("outdated", exempla.folder, "--on", DAY, "--until", "2026-03-31", "--html", tmp_path / "t.html")
     assert status == 0
     line = next(line for line in out.splitlines() if "FI fi" in line)
-    assert "1 Mar 2026" in line
-    assert "price VMH" in line
+    assert "28 Feb 2026" in line
+    assert "price VMH changes" in line
     assert "11 Feb 2026" in line, "compared on 28 January, 14 days"
     assert "1 Mar 2026: NO: representative" in out
     page = (tmp_path / "t.html").read_text(encoding="utf-8")
@@ -91,3 +91,24 @@ def test_outdated_tells_two_dates(exempla, tmp_path):
 def test_outdated_marks_what_is_stopped(sarclisa):
     _status, out, _err = run("outdated", sarclisa.folder, "--on", "2026-01-01")
     assert "STOPPED" in next(line for line in out.splitlines() if "NO nb" in line)
+
+
+def test_nothing_signed_is_overwritten_and_nothing_released_in_part(exempla):
+    assert run("release", exempla.folder / "fabulor", "--on", DAY, *SIGN)[0] == 0
+    before = {p.name: p.read_bytes() for p in (exempla.folder / "fabulor/releases").iterdir()}
+    status, _out, err = run("release", exempla.folder / "fabulor", "--on", DAY, *SIGN)
+    assert status == 1
+    assert "REL006" in err
+    status, _out, err = run(
+        "release", exempla.folder / "fabulor", "--on", "2026-02-03", "--country", "SE", "--by", " ", "--role", "janitor"
+    )
+    assert status == 1
+    assert "REL004" in err
+    assert "REL005" in err
+    assert {p.name: p.read_bytes() for p in (exempla.folder / "fabulor/releases").iterdir()} == before
+
+
+def test_until_before_on(exempla):
+    status, _out, err = run("outdated", exempla.folder, "--on", DAY, "--until", "2025-01-01")
+    assert status == 2
+    assert "ASK005" in err

@@ -59,7 +59,8 @@ class Finding:
     """One thing that somebody should know.
 
     ``id`` never changes: it names a rule of ours (YML004) or a requirement (NO/price). ``subject`` narrows it to a pack
-    or presentation. ``waiver`` is the text of the waiver that answers for it, or empty.
+    or presentation. ``waiver`` is the text of the waiver that answers for it, or empty. ``judged`` is true of findings about an
+    assembled block, which a waiver can answer for.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Finding:
     waiver: str = ""
     country: str = ""
     language: str = ""
+    judged: bool = False
 
     @property
     def stops(self) -> bool:

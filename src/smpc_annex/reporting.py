@@ -48,7 +48,7 @@ def _finding(finding: Finding) -> Iterator[str]:
         yield f"    waiver: {finding.waiver}"
     elif finding.help:
         yield f"    help: {finding.help}"
-    if finding.severity is Severity.WARNING and finding.country and not finding.waiver and not finding.draft:
+    if finding.severity is Severity.WARNING and finding.judged and not finding.waiver and not finding.draft:
         yield f'    to put it aside: a waiver of {finding.id} with text: "{finding.text_hash}"'
 
 

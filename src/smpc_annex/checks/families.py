@@ -12,13 +12,14 @@ from smpc_annex.checks import (
     language,
     laws,
     material,
+    packs,
     prices,
     reimbursement,
 )
 from smpc_annex.checks.registry import CHECKS, View
 from smpc_annex.diagnostics import Finding
 
-FAMILIES = (identity, identifiers, contact, prices, reimbursement, abridgement, language, material, laws)
+FAMILIES = (identity, identifiers, contact, packs, prices, reimbursement, abridgement, language, material, laws)
 
 
 def run(view: View) -> Iterator[Finding]:

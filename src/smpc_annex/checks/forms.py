@@ -89,16 +89,29 @@ def _asking(situation: Situation, field: str) -> tuple[tuple[Citation, ...], boo
 
 def _phone(party: Party) -> Iterator[Finding]:
     phone = party.phone
-    if phone and phone.printed:
-        digits = "".join(c for c in phone.printed.text.replace("(0)", "") if c.isdigit())
-        if digits.removeprefix("00") != phone.number.text.removeprefix("+"):
-            yield Finding(
-                id="FRM004",
-                severity=Severity.ERROR,
-                message=f"“{phone.printed.text}” has other digits than {phone.number.text}",
-                span=phone.printed.span,
-                help="make the two agree",
-            )
+    if phone and phone.printed and not _same_number(phone.printed.text, phone.number.text):
+        yield Finding(
+            id="FRM004",
+            severity=Severity.ERROR,
+            message=f"“{phone.printed.text}” is another number than {phone.number.text}",
+            span=phone.printed.span,
+            help="make the two agree",
+        )
+
+
+def _same_number(printed: str, number: str) -> bool:
+    """Whether a printed form, international or as people dial it in that country, is this number."""
+    digits = "".join(c for c in printed.replace("(0)", "") if c.isdigit())
+    if digits.removeprefix("00") == number.removeprefix("+"):
+        return True
+    import phonenumbers  # its tables are large; most printed forms are international
+
+    try:
+        meant = phonenumbers.parse(number)
+        read = phonenumbers.parse(printed.replace("(0)", ""), phonenumbers.region_code_for_number(meant))
+    except phonenumbers.NumberParseException:
+        return False
+    return bool(meant.country_code == read.country_code and meant.national_number == read.national_number)
 
 
 def _small(words: str) -> str:

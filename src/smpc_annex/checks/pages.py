@@ -85,6 +85,10 @@ PAGES: dict[str, str] = {
     "REL001": "A released file was changed after it was signed.",
     "REL002": "A release is of one dossier.",
     "REL003": "A country's rules ask for another role to sign a release.",
+    "REL004": "A release has no signer.",
+    "REL005": "A publication would be released in part.",
+    "REL006": "A release of this publication and day is there already; nothing that is signed is overwritten.",
+    "ASK005": "The days of a command contradict each other.",
     "SYS001": "The system refused to read or write.",
     "BUG001": "A fault of smpc-annex.",
 }

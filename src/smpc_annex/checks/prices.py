@@ -155,7 +155,7 @@ def plausible_among_packs(view: View) -> Iterator[Finding]:
             _amount, pack_id, price = each[-1]
             yield found(
                 "PRC005",
-                f"pack {pack_id}: a unit at this {price.kind} costs {each[-1][0] / each[0][0]:.1f} times that of pack {each[0][1]}",
+                f"pack {pack_id}: a unit at this {price.kind} ({price.amount}) costs {each[-1][0] / each[0][0]:.1f} times that of pack {each[0][1]}",
                 price.span,
                 "compare both with the register; if both are right, put this warning aside with a waiver",
                 f"pack:{pack_id}",

@@ -33,12 +33,21 @@ def add(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Look ahead, and show it as a table and a picture."""
-    from smpc_annex.diagnostics import InputError, Report
+    from smpc_annex.diagnostics import Finding, InputError, Report, Severity
     from smpc_annex.inforce import say
     from smpc_annex.pipeline.outlook import outdated
     from smpc_annex.reporting import terminal
 
     request = chosen.request(options, options.dossier)
+    if options.until and options.until < request.day:
+        early = Finding(
+            id="ASK005",
+            severity=Severity.ERROR,
+            message=f"--until ({say(options.until)}) lies before --on ({say(request.day)})",
+            help="give a later --until, or an earlier --on",
+        )
+        show(terminal(Report([early])), error=True)
+        return UNREADABLE
     progress = Progress()
     try:
         looked = outdated(request, progress)
@@ -47,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
         show(terminal(Report(problem.findings), everything=True), error=True)
         return UNREADABLE
     progress.clear()
-    rows: list[tuple[str, ...]] = [("product", "block", "material", "true until", "because", "compare by", "what")]
+    rows: list[tuple[str, ...]] = [("product", "block", "material", "last true day", "because", "compare by", "what")]
     rows += [_row(block) for block in looked.blocks]
     show(table(rows))
     if options.until:
@@ -67,8 +76,8 @@ def _row(block: Outlook) -> tuple[str, ...]:
         block.product,
         f"{block.freshness.country} {block.freshness.language}",
         f"{block.material} {block.publication}",
-        ("" if block.ready else "STOPPED; ") + (say(until.day) if until else "no change known"),
-        until.what if until else "",
+        ("" if block.ready else "STOPPED; ") + (say(until.day - timedelta(days=1)) if until else "no change known"),
+        f"{until.what} changes" if until else "",
         say(verify.day) if verify else "",
         verify.what if verify else "",
     )
@@ -84,7 +93,7 @@ def _picture(options: argparse.Namespace, blocks: Sequence[Outlook], day: date) 
             timeline.Row(
                 name=f"{block.product} {block.freshness.country} {block.freshness.language} · {block.material}",
                 ready=block.ready,
-                until=until.day if until else None,
+                until=until.day - timedelta(days=1) if until else None,
                 because=until.what if until else "no change is known",
                 verify=verify.day if verify else None,
                 compare=verify.what if verify else "",

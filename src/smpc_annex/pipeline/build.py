@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from smpc_annex.assembling.assemble import Assembler
-from smpc_annex.diagnostics import Finding, InputError, Report, Span
+from smpc_annex.diagnostics import InputError, Report, Span
 from smpc_annex.model.dossier import Dossier
 from smpc_annex.model.rules import Country
 from smpc_annex.pipeline.files import write
 from smpc_annex.pipeline.inputs import facts, house_inputs
 from smpc_annex.pipeline.publications import build_dossier
-from smpc_annex.pipeline.released import differences, last
+from smpc_annex.pipeline.released import differences, last, spoilt
 from smpc_annex.pipeline.types import BuiltPublication, DossierResult, Outcome, Progress, Request, error
 from smpc_annex.reading import folders
 from smpc_annex.reading.folders import Portfolio
@@ -65,11 +65,10 @@ def _compare(portfolio: Portfolio, result: DossierResult, outcome: Outcome) -> N
     folder = portfolio.folder / result.name
     if not (folder / "releases").is_dir():
         return
+    outcome.report.add(*spoilt(folder, portfolio.root))
     for publication in result.publications:
-        before = last(folder, portfolio.root, publication.material.id.text, publication.name)
-        if isinstance(before, Finding):
-            outcome.report.add(before)
-        elif before:
+        before = last(folder, publication.material.id.text, publication.name)
+        if before:
             changed = differences(before, publication)
             what = f"since the release of {before.day} ({publication.material.id.text} {publication.name}), signed by {before.by}"
             result.since += [f"{what}: nothing has changed"] if not changed else [f"{what}:", *(f"  {line}" for line in changed)]

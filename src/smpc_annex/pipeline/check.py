@@ -12,6 +12,7 @@ from smpc_annex.diagnostics import InputError, Report
 from smpc_annex.pipeline.build import open_portfolio, stop_at_unknown_words
 from smpc_annex.pipeline.inputs import house_inputs, shipped_digest
 from smpc_annex.pipeline.publications import build_dossier
+from smpc_annex.pipeline.released import spoilt
 from smpc_annex.pipeline.types import BuiltPublication, DossierResult, Outcome, Progress, Request
 from smpc_annex.reading import folders
 from smpc_annex.reports.model import Checked, CheckReport, Manual, NotChecked
@@ -101,6 +102,7 @@ def walk(
             continue
         inputs.update(loaded.inputs)
         build_dossier(request, portfolio, assembler, loaded.dossier, result, outcome)
+        outcome.report.add(*spoilt(portfolio.folder / name, portfolio.root))
         for publication in result.publications:
             note(publication, loaded.dossier.product.name.text)
     progress(len(names), len(names), "")

@@ -149,10 +149,23 @@ def _build_publication(
             part.findings = judge(part.view)
             next_changes.update(changes(situation, part.view.printed))
         built.parts.append(part)
+    _answer_for_core(built)
     if core_part.block is None:
         for part in built.parts:
             part.block = None  # a block is judged and released together with its core
     return built
+
+
+def _answer_for_core(built: BuiltPublication) -> None:
+    """A waiver of one market answers for a finding in the core that all its countries share."""
+    answered = {
+        replace(finding, waiver=""): finding
+        for part in built.parts
+        for finding in part.findings
+        if finding.waiver and not finding.country
+    }
+    for part in built.parts:
+        part.findings = [answered.get(finding, finding) for finding in part.findings]
 
 
 def _no_core(publication: Publication, day: date) -> tuple[Core, Built]:
@@ -182,9 +195,9 @@ def judge(view: View) -> list[Finding]:
     # What is wrong in the core is wrong once, not in each of its countries.
     core = view.core.span.file
     named = (
-        finding
+        replace(finding, judged=True)
         if finding.span and finding.span.file == core
-        else replace(finding, country=situation.country.code, language=language)
+        else replace(finding, judged=True, country=situation.country.code, language=language)
         for finding in findings
     )
     return waivers.apply(named, situation)

@@ -16,7 +16,7 @@ from smpc_annex.model.block import Annex
 from smpc_annex.pipeline.build import open_portfolio
 from smpc_annex.pipeline.check import walk
 from smpc_annex.pipeline.inputs import shipped_digest
-from smpc_annex.pipeline.released import digest
+from smpc_annex.pipeline.released import digest, spoilt
 from smpc_annex.pipeline.types import BuiltPublication, Outcome, Progress, Request, error
 from smpc_annex.writers import jsonfile
 
@@ -49,20 +49,36 @@ def release(request: Request, by: str, role: str, progress: Progress = lambda _d
     publications: list[BuiltPublication] = []
     inputs: dict[str, str] = {}
     walk(request.path, request, outcome, lambda publication, _product: publications.append(publication), progress, inputs)
+    outcome.report.add(*spoilt(folder.parent, portfolio.root))
+    place = Span(f"{portfolio.dossiers[0]}/releases", 1, 1, portfolio.root)
+    if not by.strip():
+        outcome.report.add(error("REL004", "nobody has signed", place, "give a name with --by"))
     for publication in publications:
         outcome.report.add(*_wrong_role(publication, role))
+        if not publication.whole:
+            advice = "release whole publications: leave --country and --language out"
+            outcome.report.add(
+                error("REL005", f"{publication.name} would be released in part", publication.material.span, advice)
+            )
+        if _path(folder, publication, request).exists():
+            advice = "nothing that is signed is overwritten: release it as of another day, or under another material id"
+            outcome.report.add(error("REL006", f"{publication.name} of {request.day} is released already", place, advice))
     stops = outcome.incomplete or outcome.report.stops
     files: list[Path] = []
     if not stops:
         folder.mkdir(exist_ok=True)
         for publication in publications:
-            path = folder / f"{publication.material.id.text}-{publication.name}.{request.day.isoformat()}.json"
+            path = _path(folder, publication, request)
             content = _content(publication, request, by, role, inputs)
             temporary = path.with_suffix(".tmp")
             temporary.write_bytes(content)
             temporary.replace(path)
             files.append(path)
     return Released(files, outcome.report, outcome.unreadable, stops)
+
+
+def _path(folder: Path, publication: BuiltPublication, request: Request) -> Path:
+    return folder / f"{publication.material.id.text}-{publication.name}.{request.day.isoformat()}.json"
 
 
 def _wrong_role(publication: BuiltPublication, role: str) -> list[Finding]:

@@ -34,27 +34,40 @@ class Last:
     fields: Fields
 
 
-def last(folder: Path, root: str, material: str, publication: str) -> Last | Finding | None:
-    """The last release of a publication; a finding if somebody edited it; None if there is none."""
-    found = sorted(folder.glob(f"releases/{material}-{publication}.[0-9]*.json"))
-    if not found:
-        return None
-    path = found[-1]
-    place = Span(f"{folder.name}/releases/{path.name}", 1, 1, root)
-    try:
-        body = json.loads(path.read_text(encoding="utf-8"))
-        whole = body["sha256"] == digest(body)
-    except (OSError, ValueError, KeyError, TypeError):
-        whole = False
-    if not whole:
-        return error(
-            "REL001", "this release was changed after it was signed", place, "take it back from your records, or release again"
+def spoilt(folder: Path, root: str) -> list[Finding]:
+    """A finding for every release of a dossier that was changed after it was signed."""
+    return [
+        error(
+            "REL001",
+            "this release was changed after it was signed",
+            Span(f"{folder.name}/releases/{path.name}", 1, 1, root),
+            "take it back from your records, or release again",
         )
+        for path in sorted(folder.glob("releases/*.json"))
+        if _read(path) is None
+    ]
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    """A release as it was signed; None if it is not. Who knows the digest can forge it: keep a copy elsewhere."""
+    try:
+        body: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return body if body["sha256"] == digest(body) else None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def last(folder: Path, material: str, publication: str) -> Last | None:
+    """The last release of a publication; None if there is none, or it is not as it was signed."""
+    found = sorted(folder.glob(f"releases/{material}-{publication}.[0-9]*.json"))
+    body = _read(found[-1]) if found else None
+    if body is None:
+        return None
     fields: Fields = {}
     for block in body["annex"]["blocks"]:
         for run in (run for paragraph in block["paragraphs"] for run in paragraph):
             _add(fields, (block["part"], block["language"]), run.get("field", ""), run.get("subjects", ()), run["text"])
-    return Last(path, body["day"], body["by"], fields)
+    return Last(found[-1], body["day"], body["by"], fields)
 
 
 def fields_of(block: Block) -> Fields:

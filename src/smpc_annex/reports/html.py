@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import groupby
 
-from smpc_annex.diagnostics import Citation
+from smpc_annex.diagnostics import Citation, Severity
 from smpc_annex.model.block import Block, Paragraph, Run, Style
 from smpc_annex.reports.model import CheckReport, Manual
 from smpc_annex.reports.placing import Kind, count, kind, path, shares
@@ -352,6 +352,9 @@ class _Page:
             lines.append(f'<p class="answer"><b>Waiver:</b> {_lines(item.waiver)}</p>')
         elif item.help:
             lines.append(f'<p class="help"><b>What to do:</b> {_lines(item.help)}</p>')
+        if item.judged and item.severity is Severity.WARNING and not item.waiver and not item.draft:
+            words = f'a waiver of {_text(item.id)} with text: "{item.text_hash}"'
+            lines.append(f'<p class="help"><b>To put it aside:</b> {words}</p>')
         place = f"<code>{_text(path(item.span))}:{item.span.line}:{item.span.column}</code>" if item.span else ""
         shown = f'<a href="#m{number}">see it in the text</a>' if i in self.marks else ""
         if place or shown:

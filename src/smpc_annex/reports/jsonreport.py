@@ -63,6 +63,7 @@ def _finding(item: Finding) -> dict[str, Any]:
         "stops": item.stops,
         "message": item.message,
         "help": item.help,
+        "text": item.text_hash if item.judged else "",
         "place": _place(item.span) if item.span else None,
         "subject": item.subject,
         "country": item.country,

@@ -71,9 +71,9 @@ def write(rows: Sequence[Row], day: date, end: date) -> bytes:
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>Until when is it true?</title>\n<style>\n{_STYLE}\n</style>\n</head>\n<body>\n<h1>Until when is it true?</h1>\n"
-        f"<p>Seen from {day.isoformat()}. Bar: true until the next change. Red: stopped already. Blue mark: compare again by then.</p>\n"
+        f"<p>Seen from {day.isoformat()}. Bar: true up to and with that day. Red: stopped already. Blue mark: compare again by then.</p>\n"
         f'<div class="scroll">{"".join(parts)}</div>\n<table>\n'
-        "<tr><th>Block</th><th>True until</th><th>because</th><th>Compare by</th><th>what</th></tr>\n"
+        "<tr><th>Block</th><th>Last true day</th><th>because then changes</th><th>Compare by</th><th>what</th></tr>\n"
         f"{table}</table>\n</body>\n</html>\n"
     ).encode()
 
