@@ -126,7 +126,7 @@ def page() -> str:
     ]
     for check in sorted(CHECKS.values(), key=lambda c: c.id):
         lines += [f"### {check.id}: {check.asks}", "", f"{check.family}, {check.severity.value}.", ""]
-        lines += [*_markdown(check.page.splitlines()[1:]), ""]
+        lines += [*_markdown(check.page.splitlines()[2:]), ""]
     lines += ["## Other findings", "", "| id | what it says |", "| --- | --- |"]
     lines += [f"| {id_} | {text} |" for id_, text in sorted(PAGES.items())]
     for country in shipped_countries().values():

@@ -304,7 +304,7 @@ id: "{FILL_IN}"
 version: "1.0"
 # A month or a day
 prepared: "{FILL_IN}"
-# journal-ad, leave-behind, digital, stand
+# journal-ad, leave-behind, digital, stand; or reminder, which recalls the name and says nothing else (then leave core: out)
 kind: "journal-ad"
 # prescribers, pharmacists, health-professionals
 audience: "prescribers"

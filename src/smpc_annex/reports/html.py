@@ -244,7 +244,7 @@ class _Page:
 
     def _group_title(self, group: Sequence[int]) -> str:
         item = self.report.checked[group[0]]
-        return " ".join(filter(None, (item.product, item.material)))
+        return " ".join(filter(None, (item.product, item.material, item.publication)))
 
     def _group(self, group: Sequence[int]) -> str:
         """A publication: each of its blocks once (the core is the same for all countries), and under it what was found."""
