@@ -802,10 +802,11 @@ def sites(case: Case, chance: random.Random) -> Iterator[Mutation]:
         given = doc.data.get("sites", {})
         for id_ in official:
             form = given.get(id_, official[id_]["printed"][0])
-            if id_ not in printed or form.casefold() not in accepted:  # nothing is printed, or it is at fault already
-                continue
             if "." not in form:
                 continue
+            why = "" if id_ in printed else "no template of this country prints this address"
+            if not why and form.casefold() not in accepted:
+                why = "the address is at fault already, and found as it is: no new finding can tell"
             wrong = [site_misspelt(form, chance) for _again in range(8)] + obsolete
             for new in wrong:
                 if new.casefold() in accepted:
@@ -816,7 +817,7 @@ def sites(case: Case, chance: random.Random) -> Iterator[Mutation]:
                     continue
                 else:
                     edit = doc.after(f'\nsites: {{{id_}: "{new}"}}\n')
-                yield case.mutation(name, doc, f"{code} {id_}: {form} -> {new}", edit)
+                yield case.mutation(name, doc, f"{code} {id_}: {form} -> {new}", edit, why)
         if "information" in doc.data:
             continue
         for new in [
