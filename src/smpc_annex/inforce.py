@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -54,10 +54,6 @@ class Moment:
         if self.day is None:
             return f"{MONTHS[self.month - 1]} {self.year}"
         return say(self.first)
-
-    @property
-    def iso(self) -> str:
-        return f"{self.year:04}-{self.month:02}" + (f"-{self.day:02}" if self.day else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +109,3 @@ def gaps(items: Iterable[D]) -> list[tuple[D, D, Period]]:
         for a, b in pairwise(ordered)
         if a.period.until and b.period.start and a.period.until < b.period.start
     ]
-
-
-def next_change(items: Sequence[D], day: date) -> date | None:
-    """The first day after ``day`` on which something else holds: an end or a beginning."""
-    days = [edge for item in items for edge in (item.period.start, item.period.until) if edge and edge > day]
-    return min(days, default=None)

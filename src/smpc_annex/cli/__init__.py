@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from smpc_annex import __version__
 from smpc_annex.cli import build, check, countries, explain, new, outdated, release
-from smpc_annex.cli.console import BUG, UNREADABLE
+from smpc_annex.cli.console import BUG, UNREADABLE, show
 
 COMMANDS = {
     "new": new,
@@ -66,7 +66,15 @@ def _run(arguments: Sequence[str]) -> int:
     if not hasattr(options, "run"):
         parser.print_help()
         return UNREADABLE
-    status: int = options.run(options)
+    # Imported late, as in each command: --help needs none of it.
+    from smpc_annex.diagnostics import InputError, Report
+    from smpc_annex.reporting import terminal
+
+    try:
+        status: int = options.run(options)
+    except InputError as problem:
+        show(terminal(Report(problem.findings), everything=True), error=True)
+        return UNREADABLE
     return status
 
 

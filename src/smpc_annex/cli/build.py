@@ -44,19 +44,12 @@ def add(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Build, and say what became of it."""
-    from smpc_annex.diagnostics import InputError, Report
     from smpc_annex.pipeline import build
     from smpc_annex.reporting import terminal
 
     request = chosen.request(options, options.dossier, options.output, options.format, draft=options.draft)
-    progress = Progress()
-    try:
+    with Progress() as progress:
         outcome = build(request, progress)
-    except InputError as problem:
-        progress.clear()
-        show(terminal(Report(problem.findings), everything=True), error=True)
-        return UNREADABLE
-    progress.clear()
     show(terminal(outcome.report, everything=options.verbose), error=True)
     show(_summary(outcome, request.day, draft=request.draft))
     if outcome.unreadable:

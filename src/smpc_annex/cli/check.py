@@ -42,18 +42,11 @@ def add(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Check, and write the report in its form."""
-    from smpc_annex.diagnostics import InputError, Report
     from smpc_annex.pipeline.check import check
     from smpc_annex.reporting import audit, terminal
 
-    progress = Progress()
-    try:
+    with Progress() as progress:
         verdict = check(options.dossier, chosen.request(options, options.dossier[0]), progress, blocks=options.report == "html")
-    except InputError as problem:
-        progress.clear()
-        show(terminal(Report(problem.findings), everything=True), error=True)
-        return UNREADABLE
-    progress.clear()
     if options.report == "text":
         show(terminal(verdict.findings, everything=options.verbose or options.profile == "customary"), error=True)
         show(audit(verdict.report.manual, verdict.report.not_checked, len(verdict.report.checked), verdict.findings))

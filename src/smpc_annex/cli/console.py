@@ -31,7 +31,10 @@ class Progress:
             print(f"\r\x1b[K{done} of {total} {name[:50]}", end="", file=sys.stderr, flush=True)
             self._shown = True
 
-    def clear(self) -> None:
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_problem: object) -> None:
         if self._shown:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from smpc_annex.cli.console import FINE, UNREADABLE, show
+from smpc_annex.cli.console import FINE, show
 
 HELP = "the law, or a finding, in words"
 DESCRIPTION = "Says what a country asks, what a requirement rests on, or what a finding means."
@@ -18,14 +18,8 @@ def add(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Explain each word."""
-    from smpc_annex.diagnostics import InputError, Report
     from smpc_annex.explaining import explain
-    from smpc_annex.reporting import terminal
 
     for word in options.word:
-        try:
-            show(explain(word))
-        except InputError as problem:
-            show(terminal(Report(problem.findings), everything=True), error=True)
-            return UNREADABLE
+        show(explain(word))
     return FINE

@@ -6,7 +6,7 @@ import argparse
 import shlex
 from pathlib import Path
 
-from smpc_annex.cli.console import FINE, UNREADABLE, show
+from smpc_annex.cli.console import FINE
 
 HELP = "make a portfolio or dossier to fill in"
 
@@ -31,15 +31,9 @@ def add(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Make the files, and say what to do next."""
-    from smpc_annex.diagnostics import InputError, Report
-    from smpc_annex.reporting import terminal
     from smpc_annex.skeleton import make
 
-    try:
-        made = make(options.folder, options.product, tuple(options.country))
-    except InputError as problem:
-        show(terminal(Report(problem.findings), everything=True), error=True)
-        return UNREADABLE
+    made = make(options.folder, options.product, tuple(options.country))
     for path in made.files:
         print(f"made {path.as_posix()}")
     if made.lacking:

@@ -33,10 +33,9 @@ def add(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Look ahead, and show it as a table and a picture."""
-    from smpc_annex.diagnostics import Finding, InputError, Report, Severity
+    from smpc_annex.diagnostics import Finding, InputError, Severity
     from smpc_annex.inforce import say
     from smpc_annex.pipeline.outlook import outdated
-    from smpc_annex.reporting import terminal
 
     request = chosen.request(options, options.dossier)
     if options.until and options.until < request.day:
@@ -46,16 +45,9 @@ def run(options: argparse.Namespace) -> int:
             message=f"--until ({say(options.until)}) lies before --on ({say(request.day)})",
             help="give a later --until, or an earlier --on",
         )
-        show(terminal(Report([early])), error=True)
-        return UNREADABLE
-    progress = Progress()
-    try:
+        raise InputError(early)
+    with Progress() as progress:
         looked = outdated(request, progress)
-    except InputError as problem:
-        progress.clear()
-        show(terminal(Report(problem.findings), everything=True), error=True)
-        return UNREADABLE
-    progress.clear()
     rows: list[tuple[str, ...]] = [("product", "block", "material", "last true day", "because", "compare by", "what")]
     rows += [_row(block) for block in looked.blocks]
     show(table(rows))

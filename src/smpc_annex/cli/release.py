@@ -22,15 +22,10 @@ def add(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Release, or say why not."""
-    from smpc_annex.diagnostics import InputError, Report
     from smpc_annex.pipeline.release import release
     from smpc_annex.reporting import terminal
 
-    try:
-        done = release(chosen.request(options, options.dossier), options.by, options.role)
-    except InputError as problem:
-        show(terminal(Report(problem.findings), everything=True), error=True)
-        return UNREADABLE
+    done = release(chosen.request(options, options.dossier), options.by, options.role)
     show(terminal(done.findings, everything=options.verbose), error=True)
     for path in done.files:
         print(f"released {path.as_posix()}, signed by {options.by}, {options.role}")
