@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -178,3 +179,29 @@ def test_a_failure_in_mid_write_leaves_the_last_good_output(tmp_path, monkeypatc
         os.utime(path, (0, 0))  # an hour later nobody is writing it any more
     outputs.write(tmp_path, [outputs.File("a.txt", b"new", {})], (), {"day": "1"}, draft=False)
     assert not list(tmp_path.glob(".*"))
+
+
+def test_a_report_is_whole_or_not_there(tmp_path, monkeypatch):
+    """The disk is full in mid-write: the report of yesterday stands; a folder that is not there is made."""
+    path = tmp_path / "reports" / "check.html"
+    outputs.save(path, b"yesterday")
+    assert path.read_bytes() == b"yesterday"
+
+    def full(*_anything):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OSError, match="No space"):
+        outputs.save(path, b"today")
+    assert [(file.name, file.read_bytes()) for file in path.parent.iterdir()] == [("check.html", b"yesterday")]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege")
+def test_a_report_goes_where_a_link_points_and_into_a_device(tmp_path):
+    (tmp_path / "real.html").write_bytes(b"old")
+    (tmp_path / "link.html").symlink_to(tmp_path / "real.html")
+    outputs.save(tmp_path / "link.html", b"new")
+    assert (tmp_path / "link.html").is_symlink()
+    assert (tmp_path / "real.html").read_bytes() == b"new"
+    outputs.save(Path("/dev/null"), b"gone")
+    assert not Path("/dev/null").is_file()

@@ -37,6 +37,21 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def save(path: Path, content: bytes) -> None:
+    """Write one file, whole or not at all; its folder is made. A pipe or a device is written to as it is. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and not path.is_file():
+        path.write_bytes(content)
+        return
+    path = path.resolve()  # behind a link stands the file that is meant
+    temporary = path.with_name(f"{_TEMPORARY}{os.getpid()}-{path.stem}")  # of another ending: it is no report, no release
+    try:
+        temporary.write_bytes(content)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
 def write(folder: Path, files: Iterable[File], refused: Iterable[str], facts: Mapping[str, Any], *, draft: bool) -> list[str]:
     """Write the files of one build of one dossier, and its manifest.
 

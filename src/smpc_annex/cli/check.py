@@ -42,6 +42,7 @@ def add(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Check, and write the report in its form."""
+    from smpc_annex.outputs import save
     from smpc_annex.pipeline.check import check
     from smpc_annex.reporting import audit, terminal
 
@@ -54,8 +55,7 @@ def run(options: argparse.Namespace) -> int:
         name = "jsonreport" if options.report == "json" else options.report
         content: bytes = import_module(f"smpc_annex.reports.{name}").write(verdict.report)
         if options.output:
-            options.output.parent.mkdir(parents=True, exist_ok=True)
-            options.output.write_bytes(content)
+            save(options.output, content)
         else:
             sys.stdout.flush()
             sys.stdout.buffer.write(content)

@@ -76,6 +76,7 @@ def _row(block: Outlook) -> tuple[str, ...]:
 
 
 def _picture(options: argparse.Namespace, blocks: Sequence[Outlook], day: date) -> None:
+    from smpc_annex.outputs import save
     from smpc_annex.reports import timeline
 
     rows = []
@@ -92,5 +93,5 @@ def _picture(options: argparse.Namespace, blocks: Sequence[Outlook], day: date) 
             )
         )
     end = options.until or max((row.until for row in rows if row.until), default=day) + timedelta(days=30)
-    options.html.write_bytes(timeline.write(rows, day, max(end, day + timedelta(days=60))))
+    save(options.html, timeline.write(rows, day, max(end, day + timedelta(days=60))))
     print(f"\npicture: {options.html.as_posix()}")

@@ -13,6 +13,7 @@ from pathlib import Path
 from smpc_annex import __version__
 from smpc_annex.diagnostics import Finding, InputError, Report, Span
 from smpc_annex.model.block import Annex
+from smpc_annex.outputs import save
 from smpc_annex.pipeline.build import open_portfolio
 from smpc_annex.pipeline.check import walk
 from smpc_annex.pipeline.inputs import shipped_digest
@@ -66,13 +67,9 @@ def release(request: Request, by: str, role: str, progress: Progress = lambda _d
     stops = outcome.incomplete or outcome.report.stops
     files: list[Path] = []
     if not stops:
-        folder.mkdir(exist_ok=True)
         for publication in publications:
             path = _path(folder, publication, request)
-            content = _content(publication, request, by, role, inputs)
-            temporary = path.with_suffix(".tmp")
-            temporary.write_bytes(content)
-            temporary.replace(path)
+            save(path, _content(publication, request, by, role, inputs))
             files.append(path)
     return Released(files, outcome.report, outcome.unreadable, stops)
 
