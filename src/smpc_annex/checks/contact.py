@@ -87,15 +87,15 @@ def postal_code(view: View) -> Iterator[Finding]:
     Fails: representatives.yaml: postal_code: "1099 XX" -> postal_code: "109 XX"
     Passes: representatives.yaml: postal_code: "1099 XX" -> postal_code: "1098 XX"
     """
-    address, pattern = _local_address(view), _postal_pattern(view)
-    if address and pattern:
+    address, rule = _local_address(view), view.situation.country.identifiers.get("postal_code")
+    if address and rule:
         code = _BLANKS.sub("", _PREFIX.sub("", address.postal_code.text))
-        if not re.fullmatch(pattern.replace(" ", ""), code):
+        if not re.fullmatch(rule.pattern.replace(" ", ""), code):
             yield found(
                 "IDN022",
                 f"“{address.postal_code}” is no postal code of {_english(view)}",
                 address.postal_code.span,
-                f"it has the form {pattern}",
+                f"it has {rule.form}",
             )
 
 
@@ -108,15 +108,15 @@ def postal_code_spaces(view: View) -> Iterator[Finding]:
     Fails: representatives.yaml: postal_code: "1099 XX" -> postal_code: "1099XX"
     Passes: representatives.yaml: postal_code: "1099 XX" -> postal_code: "1098 XX"
     """
-    address, pattern = _local_address(view), _postal_pattern(view)
-    if address and pattern:
+    address, rule = _local_address(view), view.situation.country.identifiers.get("postal_code")
+    if address and rule:
         code = _PREFIX.sub("", address.postal_code.text).replace("\u00a0", " ")
-        if not re.fullmatch(pattern, code) and re.fullmatch(pattern.replace(" ", ""), _BLANKS.sub("", code)):
+        if not re.fullmatch(rule.pattern, code) and re.fullmatch(rule.pattern.replace(" ", ""), _BLANKS.sub("", code)):
             yield found(
                 "IDN023",
                 f"“{address.postal_code}” is not spaced as in {_english(view)}",
                 address.postal_code.span,
-                f"it has the form {pattern}",
+                f"it has {rule.form}",
             )
 
 
@@ -229,11 +229,6 @@ def _english(view: View) -> str:
     """The country's name in a message."""
     name = view.situation.country.name.get("en")
     return name.text if name else view.situation.country.code
-
-
-def _postal_pattern(view: View) -> str:
-    rule = view.situation.country.identifiers.get("postal_code")
-    return rule.pattern if rule else ""
 
 
 def _local_address(view: View) -> Address | None:

@@ -117,7 +117,7 @@ def ma_number_form(view: View) -> Iterator[Finding]:
                 "IDN004",
                 f"“{number}” is no {alike[0].name}",
                 number.span,
-                f"it has the form {alike[0].pattern}",
+                f"it has {alike[0].form}",
             )
 
 
@@ -146,9 +146,7 @@ def ma_number_plausible(view: View) -> Iterator[Finding]:
             and not re.fullmatch(national.pattern, number.text)
             and not any(number.text.upper().startswith(word) for word in _beginnings(national.pattern))  # IDN004
         ):
-            yield found(
-                "IDN005", f"“{number}” has no known form", number.span, f"{national.name} has the form {national.pattern}"
-            )
+            yield found("IDN005", f"“{number}” has no known form", number.span, f"{national.name} has {national.form}")
 
 
 def _serial(number: Text, this_year: int) -> Iterator[Finding]:

@@ -164,7 +164,7 @@ def market_references(market: Market, dossier: Dossier, house: House, country: C
                 "IDN001",
                 f"“{pack.number.text}” is no {rule.name}",
                 pack.number.span,
-                f"it has the form {rule.pattern}; leading zeros count",
+                f"it has {rule.form}",
             )
 
 

@@ -170,10 +170,11 @@ class PriceRules:
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
-    """The machine form of a code and how it is grouped in print; ``ranges`` are the expected series, as first-last."""
+    """The machine form of a code, the same in words (``form``), and how it is grouped in print; ``ranges`` are the expected series, as first-last."""
 
     name: str
     pattern: str
+    form: str
     check: str
     groups: tuple[int, ...]
     span: Span

@@ -386,6 +386,7 @@ def _identifiers(top: Cursor) -> dict[str, r.Identifier]:
         id_: r.Identifier(
             n.string("name"),
             n.string("pattern"),
+            n.string("form"),
             n.string("check"),
             tuple(int(g.text) for g in n.texts("groups")),
             n.span,
