@@ -24,6 +24,7 @@ def ids(portfolio: Portfolio) -> set[str]:
 
 def edited(portfolio: Portfolio, examples) -> Portfolio:
     for example in examples:
+        assert example.old != example.new, f"{example.file}: an edit that changes nothing proves nothing"
         portfolio.edit(example.file, example.old, example.new)
     return portfolio
 
@@ -88,3 +89,19 @@ def test_explain_helps_with_a_wrong_word():
 def test_the_page_of_all_checks_is_true():
     """docs/checks.md is made by make docs."""
     assert (ROOT / "docs" / "checks.md").read_text(encoding="utf-8") == explaining.page()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        ("representatives.yaml", '"1099 XX"', '"109 XX"', "it has 4 digits, a space and 2 capitals: 1105 BP"),
+        ("fabulor/markets/NO.yaml", 'number: "009901"', 'number: "9901"', "it has 6 digits, with leading zeros: 012345"),
+        ("fabulor/product.yaml", "EU/1/24/9999/001", "EU/1/24/99/001", "it has EU/1/, 2 digits for the year"),
+    ],
+)
+def test_the_form_of_a_code_is_said_in_words(file, old, new, says, exempla):
+    """Nobody at a medical department reads regular expressions."""
+    exempla.edit(file, old, new)
+    _status, _out, err = run("check", exempla.folder, "--on", DAY, "-v")
+    assert says in err
+    assert "[0-9]" not in err

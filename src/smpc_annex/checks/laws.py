@@ -16,7 +16,7 @@ def compared_lately(view: View) -> Iterator[Finding]:
     A law can change without anybody here noticing. Each country's rules say after how many days a law must be read again; its
     age counts from the annex's day, and a comparison made later counts as fresh.
 
-    Passes: fabulor/markets/NO.yaml: country: "NO" -> country: "NO"
+    Passes: fabulor/annexes/EXP-2025-0043.yaml: "NO": "nb" -> "NO": "en"
     """
     situation, country = view.situation, view.situation.country
     used = {law.id: law for _requirement, laws in situation.asked.values() for law in laws}

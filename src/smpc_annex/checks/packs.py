@@ -19,7 +19,7 @@ def labels_agree(view: View) -> Iterator[Finding]:
     alone makes it another pack.
 
     Fails: fabulor/markets/DK.yaml: da: "98 -> da: "89
-    Passes: fabulor/markets/DK.yaml: da: "98 -> da: "98
+    Passes: fabulor/markets/DK.yaml: da: "98 -> da: "89 && en: "98 -> en: "89
     """
     for pack in view.situation.packs:
         here = pack.label.get(view.language)
