@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -105,3 +106,16 @@ def test_the_form_of_a_code_is_said_in_words(file, old, new, says, exempla):
     _status, _out, err = run("check", exempla.folder, "--on", DAY, "-v")
     assert says in err
     assert "[0-9]" not in err
+
+
+def test_every_form_of_a_key_is_said_in_words():
+    forms = []
+
+    def keep(node):
+        forms.extend([node["propertyNames"]] if "propertyNames" in node else [])
+        return node
+
+    for path in (ROOT / "src" / "smpc_annex" / "reading" / "schemas").glob("*.json"):
+        json.loads(path.read_text(encoding="utf-8"), object_hook=keep)
+    assert len(forms) > 20
+    assert all(form["description"] for form in forms)

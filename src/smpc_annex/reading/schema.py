@@ -83,7 +83,7 @@ def _say(error: Any, root: dict[str, Any], source: Source) -> Iterator[Finding]:
     path = list(error.instance_path)
     steps = list(error.schema_path)
     if "propertyNames" in steps:
-        yield from _names(error.instance, _at(root, steps[: steps.index("propertyNames") + 1])["pattern"], path, source)
+        yield from _names(error.instance, _at(root, steps[: steps.index("propertyNames") + 1]), path, source)
         return
     keyword = steps[-1]
     schema = _at(root, steps[:-1])
@@ -143,19 +143,12 @@ def _say(error: Any, root: dict[str, Any], source: Source) -> Iterator[Finding]:
             )
 
 
-def _names(given: dict[str, Any], pattern: str, path: list[Any], source: Source) -> Iterator[Finding]:
+def _names(given: dict[str, Any], wanted: dict[str, str], path: list[Any], source: Source) -> Iterator[Finding]:
     """Keys that must have a form of their own, such as language codes."""
     for key in given:
-        if not re.search(pattern, key):
-            yield _finding("SCH001", f"the key '{key}' has the wrong form here", source.at_key(path, key), _name_help(pattern))
-
-
-def _name_help(pattern: str) -> str:
-    if re.fullmatch(pattern, "nl"):
-        return "language codes are small letters (nl, fr, da, nb), or mul for all languages"
-    if re.fullmatch(pattern, "NL"):
-        return "country codes are two capitals: NL, BE, DK, NO, SE, FI"
-    return f"it must look like {pattern}"
+        if not re.search(wanted["pattern"], key):
+            message = f"the key '{key}' has the wrong form here"
+            yield _finding("SCH001", message, source.at_key(path, key), wanted["description"])
 
 
 def _named(path: list[Any]) -> str:
