@@ -5,25 +5,29 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "src" / "smpc_annex"
 
-GROUND = {"diagnostics", "inforce", "resources", "characters"}
+GROUND = {"diagnostics", "inforce", "resources", "characters", "units"}
 MAY_IMPORT = {
     "diagnostics": set(),
     "inforce": set(),
     "resources": set(),
     "outputs": set(),
     "characters": set(),
+    "units": set(),
     "model": GROUND,
     "catalogs": GROUND | {"model"},
     "reading": GROUND | {"model"},
     "assembling": GROUND | {"model", "catalogs"},
-    "checks": GROUND | {"model"},
+    "parity": {"model", "units"},
+    "checks": GROUND | {"model", "parity"},
     "writers": {"model.block"},
     "reports": {"diagnostics", "model.block"},
     "reporting": {"diagnostics", "reports.model"},
     "explaining": GROUND | {"model", "reading", "checks"},
     "skeleton": GROUND | {"model", "reading"},
+    "exchange": GROUND | {"model", "assembling.inline", "parity", "checks.figures"},
     "i18n": {"assembling", "catalogs", "reading"},
-    "pipeline": GROUND | {"model", "reading", "assembling", "checks", "writers", "catalogs", "outputs", "reports.model"},
+    "pipeline": GROUND
+    | {"model", "reading", "assembling", "checks", "writers", "catalogs", "outputs", "reports.model", "parity", "exchange"},
     "cli": GROUND | {"model", "outputs", "pipeline", "reporting", "reports", "skeleton", "explaining"},
     "__main__": {"cli"},
     "__init__": set(),

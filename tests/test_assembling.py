@@ -47,6 +47,11 @@ def folded(text: str) -> str:
     return re.sub("[ \t\r\n]+", " ", text).strip(" ")
 
 
+def unheld(text: str) -> str:
+    """The same with plain spaces: which of them are no-break is the language's, not the datum's."""
+    return re.sub("[\u00a0\u202f]", " ", folded(text))
+
+
 @pytest.fixture(scope="module")
 def engine():
     engine = Engine()
@@ -138,10 +143,10 @@ def test_a_value_prints_as_itself(exempla, text):
     finally:
         path.write_text(original, encoding="utf-8")
     assert result.status == 0, result.err
-    assert folded(text) in result.text("NO-nb")
+    assert unheld(text) in unheld(result.text("NO-nb"))
     page = Texts()
     page.feed(next(content for name, content in result.files.items() if name.endswith("NO-nb.html")).decode())
-    assert folded(text) in "".join(page.text)
+    assert unheld(text) in unheld("".join(page.text))
     assert page.tags <= {
         "html",
         "head",

@@ -125,6 +125,12 @@ def test_new_fill_in_build(tmp_path):
     )
     fill(folder)
     status, out, err = run("build", folder / "examplin", "--on", DAY, "-o", tmp_path / "out")
+    assert status == 1, "nobody has approved the texts yet"
+    assert "translations approve" in err
+    for language in ("en", "nb"):
+        signed = run("translations", "approve", folder / "examplin", "all", "--language", language, "--by", "A", "--role", "B")
+        assert signed[0] == 0, signed
+    status, out, err = run("build", folder / "examplin", "--on", DAY, "-o", tmp_path / "out")
     assert status == 0, err
     text = (tmp_path / "out" / "EX-1-examplin-NO-nb.txt").read_text(encoding="utf-8")
     assert "kr\u00a0123,40" in text

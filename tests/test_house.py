@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from conftest import run
+
 ICELAND = Path(__file__).parent / "portfolios" / "iceland"
 DAY = "2026-02-02"
 
@@ -19,6 +21,9 @@ def iceland(exempla):
 
 
 def test_a_seventh_country_is_one_rules_file_one_template_one_catalogue(iceland):
+    for what in ("review", "approve"):
+        signed = run("translations", what, iceland.folder / "fabulor", "all", "--language", "is", "--by", "A", "--role", "B")
+        assert signed[0] == 0, signed
     result = iceland.build(DAY, "--material", "IS-1")
     assert result.status == 0, result.err
     assert result.text("IS-is") == "Pakkning 28 töflur, verð 12\u00a0345,60\u00a0kr. (012\u00a0345). Lyfseðilsskylt.\n"
@@ -86,9 +91,9 @@ def test_a_house_template_extends_a_shipped_one(exempla):
     )
     result = exempla.build(DAY, "--country", "NO")
     assert result.status == 0, result.err
-    assert "Ring <b>nå</b> & 5 %!" in result.text("NO-nb")
+    assert "Ring <b>nå</b> & 5\u00a0%!" in result.text("NO-nb")
     page = next(content for name, content in result.files.items() if name.endswith("NO-nb.html")).decode()
-    assert "Ring &lt;b&gt;nå&lt;/b&gt; &amp; 5 %!" in page
+    assert "Ring &lt;b&gt;nå&lt;/b&gt; &amp; 5\u00a0%!" in page
 
 
 def test_a_house_word_replaces_ours_and_is_named_as_origin(exempla):

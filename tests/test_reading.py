@@ -108,11 +108,11 @@ def test_a_folder_instead_of_a_file(exempla):
 
 
 def test_a_missing_core_language(exempla):
-    exempla.edit("fabulor/annexes/EXP-2025-0043.yaml", 'core: "en"', 'core: "nl"')
+    exempla.edit("fabulor/annexes/EXP-2025-0043.yaml", 'core: "en"', 'core: "is"')
     result = exempla.build("2026-02-02", "--material", "EXP-2025-0043")
-    line, column = exempla.place("fabulor/annexes/EXP-2025-0043.yaml", '"nl"')
+    line, column = exempla.place("fabulor/annexes/EXP-2025-0043.yaml", '"is"')
     assert result.status == 1
-    assert f"EXP-2025-0043.yaml:{line}:{column}: error[REF003]: there is no core summary in nl" in result.err
+    assert f"EXP-2025-0043.yaml:{line}:{column}: error[REF003]: there is no core summary in is" in result.err
 
 
 @pytest.mark.parametrize("path", ["nowhere", "examples", "pyproject.toml"])

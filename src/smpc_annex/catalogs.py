@@ -249,6 +249,16 @@ def long_day(value: date, language: str) -> str:
     return format_date(value, "long", locale_of(language, "")).replace(_NARROW, _NBSP)
 
 
+@cache
+def months(language: str) -> tuple[str, ...]:
+    """The names of the months in a language, as they stand after a day; none where CLDR does not know the language."""
+    try:
+        locale = locale_of(language, "")
+    except UnknownLocaleError:
+        return ("January",)
+    return tuple(dict.fromkeys((*locale.months["format"]["wide"].values(), *locale.months["stand-alone"]["wide"].values())))
+
+
 def phone(number: str) -> str:
     """An E.164 number in the usual international form of its country, with no-break spaces.
 

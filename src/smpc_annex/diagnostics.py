@@ -59,7 +59,7 @@ class Finding:
     """One thing that somebody should know.
 
     ``id`` never changes: it names a rule of ours (YML004) or a requirement (NO/price). ``subject`` narrows it to a pack
-    or presentation. ``waiver`` is the text of the waiver that answers for it, or empty. ``judged`` is true of findings about an
+    or presentation. ``sides`` are texts to be looked at side by side, each with its name. ``waiver`` is the text of the waiver that answers for it, or empty. ``judged`` is true of findings about an
     assembled block, which a waiver can answer for.
     """
 
@@ -68,6 +68,7 @@ class Finding:
     message: str
     span: Span | None = None
     help: str = ""
+    sides: tuple[tuple[str, str], ...] = ()
     subject: str = ""
     laws: tuple[Citation, ...] = ()
     draft: bool = False

@@ -41,6 +41,9 @@ def _finding(finding: Finding) -> Iterator[str]:
     place = f"{finding.span}: " if finding.span else ""
     block = f" [{finding.country} {finding.language}]" if finding.country and finding.language else ""
     yield f"{place}{kind}[{finding.id}]:{block} {finding.message}"
+    width = max((len(name) for name, _text in finding.sides), default=0)
+    for name, text in finding.sides:
+        yield f"    {name.ljust(width)}  {text}"
     for law in finding.laws:
         yield f"    law:  {law.text} ({law.basis}, {law.in_force}; compared {law.compared}{'; draft' if law.status == 'draft' else ''})"
         yield f"          {law.url}"

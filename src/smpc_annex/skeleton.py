@@ -94,6 +94,13 @@ format: "1"
 # Your own lead-ins of sections, instead of the customary ones:
 # lead_ins:
 #   "4.1": {{en: "Indications"}}
+
+# How texts are approved. A release asks for the last state: smpc-annex translations approve records it, text by text, and it is void
+# once the text or the text it was translated from changes. With "reviewed" between the two, somebody must review first. With
+# states: ["draft"] nothing is asked for: then you keep approvals elsewhere.
+translations:
+  source: "en"
+  states: ["draft", "approved"]
 """
 
 
@@ -143,6 +150,9 @@ substances:
 # Pharmaceutical form: the EDQM standard term of each language
 form:
   term:
+    en: "{FILL_IN}"
+  # Where each term was taken from; a term without a source stays a draft.
+  source:
     en: "{FILL_IN}"
 
 # ATC code, without spaces: L01FC02

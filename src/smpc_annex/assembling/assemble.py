@@ -9,6 +9,7 @@ from typing import Any
 from smpc_annex.assembling import facts, messages
 from smpc_annex.assembling.engine import Engine
 from smpc_annex.assembling.markup import MarkupError, read
+from smpc_annex.assembling.typography import hold_together
 from smpc_annex.assembling.values import Piece, printed
 from smpc_annex.catalogs import Shelf
 from smpc_annex.diagnostics import Finding, InputError, Severity
@@ -117,4 +118,6 @@ class Assembler:
                     help="close every tag, in the order in which they were opened, inside <p> … </p>",
                 )
             ) from None
-        return Block(part=part, language=language, heading=heading, notice=notice, day=day, paragraphs=paragraphs)
+        return Block(
+            part=part, language=language, heading=heading, notice=notice, day=day, paragraphs=hold_together(paragraphs, language)
+        )

@@ -579,9 +579,9 @@ class CoreFacts:
         return tuple(SectionFacts(section, self) for section in self._core.sections)
 
     def lead_in(self, number: Text) -> Value | None:
-        """What stands before a section: the house's words, or the customary ones."""
+        """What stands before a section: the house's words, or the customary ones where it has none in this language."""
         own = self._house.lead_ins.get(number.text)
-        if own:
+        if own and own.get(self.language):
             return in_language(own, "")
         known = self._eu.sections.get(number.text)
         if known is None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from smpc_annex.checks import (
     abridgement,
     contact,
+    figures,
     identifiers,
     identity,
     language,
@@ -15,11 +16,27 @@ from smpc_annex.checks import (
     packs,
     prices,
     reimbursement,
+    translation,
+    typography,
 )
 from smpc_annex.checks.registry import CHECKS, View
 from smpc_annex.diagnostics import Finding
 
-FAMILIES = (identity, identifiers, contact, packs, prices, reimbursement, abridgement, language, material, laws)
+FAMILIES = (
+    identity,
+    identifiers,
+    contact,
+    packs,
+    prices,
+    reimbursement,
+    abridgement,
+    language,
+    material,
+    laws,
+    translation,
+    figures,
+    typography,
+)
 
 
 def run(view: View) -> Iterator[Finding]:

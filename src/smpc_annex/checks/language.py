@@ -24,7 +24,7 @@ PROFILES = Path(__file__).with_name("language_profiles.txt")
 STEPS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 _WORD = re.compile(r"[^\W\d_]+")
-_SENTENCE = re.compile(r"(?<=[.;:!?])\s+|\n\s*\n")
+_SENTENCE = re.compile(r"(?<=[.;:!?])(?<!\.[^\W\d_]\.)\s+|\n\s*\n")  # not after i.v.
 #: Shorter texts say too little.
 _FEWEST = 6
 #: How far, in all and for each word, a sentence must be from its language to be called strange: tried on all texts that we ship.
@@ -108,7 +108,7 @@ def reads_as_claimed(view: View) -> Iterator[Finding]:
     """
     names = _names(view)
     seen: set[Span] = set()
-    for text, language in _texts(view):
+    for text, language in sentences(view):
         if text.span in seen:
             continue
         seen.add(text.span)
@@ -116,7 +116,7 @@ def reads_as_claimed(view: View) -> Iterator[Finding]:
             yield found(
                 "LNG001",
                 f"“{_short(sentence)}” reads as {other}, and stands here as {language}",
-                _place(text, begin),
+                place_in(text, begin),
                 f"write it in {language}, or move it to the language it is in",
             )
 
@@ -214,7 +214,7 @@ def _gist(sentence: str) -> str:
     return next((f"{a} {b}" for a, b in reversed(list(pairwise(first))) if len(a) > 5 and len(b) > 5), "")
 
 
-def _texts(view: View) -> Iterator[tuple[Text, str]]:
+def sentences(view: View) -> Iterator[tuple[Text, str]]:
     """What people wrote in sentences and this publication prints, with the language it claims."""
     situation, core, language = view.situation, view.core, view.language
     if "pack.condition" in view.own:
@@ -253,7 +253,7 @@ def _wanted(view: View) -> Span:
     return next((w.span for w in asked if (w.country, w.language) == (country, view.language)), material.span)
 
 
-def _place(text: Text, begin: int) -> Span:
+def place_in(text: Text, begin: int) -> Span:
     """The line on which a character of a text stands; a text in one line begins where it is written."""
     lines = text.text.count("\n", 0, begin)
     return replace(text.span, line=text.span.line + lines) if lines else text.span

@@ -89,6 +89,12 @@ PAGES: dict[str, str] = {
     "REL005": "A publication would be released in part.",
     "REL006": "A release of this publication and day is there already; nothing that is signed is overwritten.",
     "ASK005": "The days of a command contradict each other.",
+    "ASK006": "A text that was named is not there in this language.",
+    "TRN003": "A file of approvals cannot be read. It is written by smpc-annex translations alone.",
+    "TRN004": "A state cannot be given: the process has no such state, another comes before it, or a dose form has no source.",
+    "XLF001": "A file from a translator cannot be read: no XLIFF 2.0 or PO of ours, or of another dossier or language.",
+    "XLF002": "A translation cannot be taken over: it lost a figure, a code or a mark, or its source has changed since the export.",
+    "FIG004": "Two language variants of a country's block print a price, an article number or a telephone number differently.",
     "SYS001": "The system refused to read or write.",
     "BUG001": "A fault of smpc-annex.",
 }

@@ -25,7 +25,7 @@ def material_references(
     """What a material asks for must be there. With ``asked``, the rules of other countries are not looked into."""
     known = {presentation.id for presentation in dossier.product.presentations}
     same = next(other for other in dossier.materials if other.id.text == material.id.text)
-    if same is not material:
+    if same.span != material.span:
         yield _error(
             "REF015",
             f"the material {material.id.text} is there already: {same.id.span.file}",

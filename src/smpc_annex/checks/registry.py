@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -18,13 +18,15 @@ from smpc_annex.model.block import Block, Run
 from smpc_annex.model.dossier import Core, Dossier, House
 from smpc_annex.model.rules import EuLevel
 from smpc_annex.model.situation import Situation
+from smpc_annex.model.wording import Wordings
 
 
 @dataclass(frozen=True, kw_only=True)
 class View:
     """One country's block in its publication, with all that stands behind it.
 
-    ``printed`` maps each field to the subjects of which it is said in the core or the block.
+    ``printed`` maps each field to the subjects of which it is said in the core or the block; ``wordings`` are the dossier's texts
+    with their states.
     """
 
     situation: Situation
@@ -35,6 +37,7 @@ class View:
     core_block: Block
     block: Block
     printed: Mapping[str, frozenset[str]]
+    wordings: Wordings
 
     @property
     def language(self) -> str:
@@ -108,6 +111,8 @@ def _examples(page: str, label: str) -> tuple[Example, ...]:
     return tuple(found)
 
 
-def found(id_: str, message: str, span: Span, advice: str, subject: str = "") -> Finding:
+def found(id_: str, message: str, span: Span, advice: str, subject: str = "", sides: Iterable[tuple[str, str]] = ()) -> Finding:
     """A finding of a registered check, with its severity."""
-    return Finding(id=id_, severity=CHECKS[id_].severity, message=message, span=span, help=advice, subject=subject)
+    return Finding(
+        id=id_, severity=CHECKS[id_].severity, message=message, span=span, help=advice, subject=subject, sides=tuple(sides)
+    )

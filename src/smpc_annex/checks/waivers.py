@@ -13,6 +13,9 @@ from smpc_annex.inforce import say
 from smpc_annex.model.dossier import Waiver
 from smpc_annex.model.situation import Situation
 
+#: The finding about a waiver that answers for nothing.
+IDLE = "WAI001"
+
 
 def apply(findings: Iterable[Finding], situation: Situation) -> list[Finding]:
     """The findings of one market, those answered for by a waiver marked as such, and unused waivers noted."""
@@ -26,7 +29,7 @@ def apply(findings: Iterable[Finding], situation: Situation) -> list[Finding]:
     result = [_after(_waived(finding, holding, used), ended) for finding in findings]
     result.extend(
         Finding(
-            id="WAI001",
+            id=IDLE,
             severity=Severity.WARNING,
             message=f"this waiver of {waiver.finding} answers for nothing",
             span=waiver.span,

@@ -97,7 +97,8 @@ def _dossier_lines(result: DossierResult, draft: bool) -> list[str]:
                 else f"  NOT written: {', '.join(failed)}"
             )
     if result.written:
-        page = next((name for name in result.written if "-annex-" in name and name.endswith(".html")), result.written[0])
+        pages = [name for name in result.written if name.endswith(".html")]
+        page = next((name for what in ("-languages", "-annex-") for name in pages if what in name), result.written[0])
         lines.append(
             f"  {len(result.written)} files in {result.folder.as_posix()}/; to look at: {(result.folder / page).as_posix()}"
         )

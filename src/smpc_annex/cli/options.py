@@ -21,6 +21,11 @@ def add(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--language", nargs="+", default=[], metavar="LANG", type=str.lower, help="only blocks in these languages"
     )
+    command.add_argument(
+        "--all-languages",
+        action="store_true",
+        help="every language of every country with the core in each, instead of the publications of the material",
+    )
     command.add_argument("--on", type=day, metavar="DATE", help="as things are on this day, such as 2025-10-01 (default: today)")
     command.add_argument("-v", "--verbose", action="store_true", help="show notes and draft rules too")
 
@@ -33,14 +38,20 @@ def request(
 
     return Request(
         path=path,
-        day=options.on or date.today(),
+        day=today_or(options.on),
         out=out or Path(),
         materials=tuple(options.material),
         countries=tuple(options.country),
         languages=tuple(options.language),
         formats=formats or FORMATS,
         draft=draft,
+        all_languages=options.all_languages,
     )
+
+
+def today_or(given: date | None) -> date:
+    """The day that was given, else today."""
+    return given or date.today()
 
 
 def day(text: str) -> date:

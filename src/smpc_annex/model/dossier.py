@@ -106,10 +106,10 @@ class Substance:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Pharmaceutical form: a term per language with its source (EDQM standard terms or the SmPC)."""
+    """Pharmaceutical form: a term per language with its source (EDQM standard terms or the SmPC) per language."""
 
     term: Words
-    source: str
+    source: Words | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,27 +220,32 @@ class Core:
     closing: Text | None
     span: Span
 
+    def section(self, number: str) -> Section | None:
+        return next((section for section in self.sections if section.number.text == number), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Dispensing:
-    """A pack's dispensing group in one period; the code is one of its country's rules."""
+    """A pack's dispensing group in one period; the code is one of its country's rules. ``owner`` is the pack, or all_packs."""
 
     period: Period
     group: Text
     printed: Words | None
     verified: Verified | None
+    owner: str
     span: Span
 
 
 @dataclass(frozen=True, slots=True)
 class Reimbursement:
-    """A pack's reimbursement in one period: a set of codes, and the condition in words."""
+    """A pack's reimbursement in one period: a set of codes, and the condition in words. ``owner`` is the pack, or all_packs."""
 
     period: Period
     status: tuple[Text, ...]
     condition: Words | None
     printed: Words | None
     verified: Verified | None
+    owner: str
     span: Span
 
 
@@ -356,15 +361,52 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """Somebody's word for one text in one language, as it was: it holds for that text and that source, and for no other.
+
+    ``source`` is the source text that was in front of the person (empty where the text is its own source); the two hashes are
+    SHA-256 of source and text.
+    """
+
+    unit: str
+    language: str
+    state: str
+    by: str
+    role: str
+    on: date
+    source: str
+    source_hash: str
+    target_hash: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
-    """One medicine with all its files."""
+    """One medicine with all its files. ``approvals`` are by language and unit, in the order in which they were given."""
 
     name: str
     product: Product
     cores: Mapping[str, Core]
     markets: Mapping[str, Market]
     materials: tuple[Material, ...]
+    approvals: Mapping[str, Mapping[str, tuple[Approval, ...]]] = field(default_factory=dict)
     span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """How a house approves texts: from which language it translates, and which states a text passes, in their order.
+
+    The last state is the one that a release asks for.
+    """
+
+    source: str = "en"
+    states: tuple[str, ...] = ("draft", "approved")
+    span: Span | None = None
+
+    @property
+    def asked(self) -> str:
+        return self.states[-1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -374,3 +416,4 @@ class House:
     name: str
     lead_ins: Mapping[str, Words] = field(default_factory=dict)
     representatives: Mapping[str, Representative] = field(default_factory=dict)
+    process: Process = Process()

@@ -15,6 +15,7 @@ from smpc_annex.model.block import Annex, Block
 from smpc_annex.model.dossier import Dossier, Material
 from smpc_annex.pipeline.types import BuiltPublication, DossierResult, Outcome, Request, error
 from smpc_annex.reading import folders
+from smpc_annex.writers import languages
 
 
 def write(request: Request, dossier: Dossier, result: DossierResult, facts: Mapping[str, Any], outcome: Outcome) -> None:
@@ -37,6 +38,8 @@ def write(request: Request, dossier: Dossier, result: DossierResult, facts: Mapp
                 outcome.incomplete = True
                 refused.add(stem)
             files[file.name] = file
+    for _stem, file in _side_by_side(request, dossier, result) if request.all_languages and "html" in request.formats else ():
+        files[file.name] = file
     kept = [file for file in files.values() if file.about["stem"] not in refused]
     for file in kept:
         result.written.append(file.name)
@@ -85,6 +88,30 @@ def files_of(
         for name in request.formats:
             content = _writer(name).annex(annex, written[name])
             yield stem, _file(request, stem, name, material, "annex", annex.language, content)
+
+
+def _side_by_side(request: Request, dossier: Dossier, result: DossierResult) -> Iterator[tuple[str, outputs.File]]:
+    """One page for each material with all its language variants."""
+    together: dict[str, list[BuiltPublication]] = {}
+    for publication in result.publications:
+        together.setdefault(publication.material.id.text, []).append(publication)
+    for publications in together.values():
+        material = publications[0].material
+        ready = [
+            p.block for publication in publications for p in publication.parts if p.block and (request.draft or not p.stopped)
+        ]
+        blocks = {(block.part, block.language): block for block in ready}
+        if blocks:
+            order = list(dict.fromkeys(["core", *dossier.markets]))
+            item = languages.Variants(
+                product=dossier.product.name.text,
+                material=material.id.text,
+                version=material.version,
+                languages=tuple(sorted({language for _part, language in blocks}, key=lambda code: (code != "en", code))),
+                blocks=tuple(sorted(blocks.values(), key=lambda block: order.index(block.part))),
+            )
+            stem = f"{material.id}-{folders.safe_name(_ascii(dossier.product.name.text))}-languages"
+            yield stem, _file(request, stem, "html", material, "languages", "mul", languages.page(item))
 
 
 @cache

@@ -8,14 +8,15 @@ from datetime import date
 from functools import partial
 
 from smpc_annex.assembling.assemble import Assembler
-from smpc_annex.checks import families, forms, periods, references, waivers
+from smpc_annex.checks import families, figures, forms, periods, references, waivers
 from smpc_annex.checks import required as required_fields
 from smpc_annex.checks.horizon import Change, changes
 from smpc_annex.checks.registry import View
 from smpc_annex.diagnostics import Finding, InputError, Span
 from smpc_annex.model.block import Block
-from smpc_annex.model.dossier import Core, Dossier, Material, Publication
+from smpc_annex.model.dossier import Core, Dossier, Material, Publication, Text, Wanted
 from smpc_annex.model.situation import Situation
+from smpc_annex.model.wording import Wordings
 from smpc_annex.pipeline.types import Built, BuiltPublication, DossierResult, Outcome, Request, error
 from smpc_annex.reading.folders import Portfolio
 
@@ -29,10 +30,12 @@ def build_dossier(
     outcome.report.add(*of_product)
     fatal: set[str] = set()
     asked = {wanted.country for material in chosen for publication in material.publications for wanted in publication.blocks}
+    languages: dict[str, tuple[str, ...]] = {}
     for code in sorted(asked & set(request.countries or asked) & set(dossier.markets)):
         country, market = portfolio.countries.get(code), dossier.markets[code]
         if country is None:
             continue
+        languages[code] = country.languages
         found = [
             *references.market_references(market, dossier, portfolio.house, country),
             *periods.market_periods(market, portfolio.house),
@@ -40,6 +43,7 @@ def build_dossier(
         outcome.report.add(*found)
         if any(finding.stops for finding in found):
             fatal.add(code)
+    wordings = Wordings(dossier, portfolio.house.process, languages)
     product_broken = any(finding.stops for finding in of_product)
     next_changes: set[Change] = set()
     for material in chosen:
@@ -49,16 +53,23 @@ def build_dossier(
             outcome.incomplete = True
             _refuse_material(dossier, material, result)
             continue
-        for publication in material.publications:
-            built = _build_publication(request, portfolio, assembler, dossier, material, publication, fatal, next_changes)
-            if not built.parts:
-                continue
-            if product_broken:
-                for part in built.parts:
-                    part.block = None
-            result.publications.append(built)
-            outcome.report.add(*(finding for part in built.parts for finding in part.findings))
-            outcome.incomplete |= any(part.block is None if request.draft else part.stopped for part in built.parts)
+        of_material = [
+            built
+            for publication in material.publications
+            if (
+                built := _build_publication(
+                    request, portfolio, assembler, dossier, material, publication, fatal, next_changes, wordings
+                )
+            ).parts
+        ]
+        if product_broken:
+            for part in (part for built in of_material for part in built.parts):
+                part.block = None
+        _judge_together(of_material)
+        result.publications += of_material
+        for part in (part for built in of_material for part in built.parts):
+            outcome.report.add(*part.findings)
+            outcome.incomplete |= part.block is None if request.draft else part.stopped
     result.next_changes = sorted(next_changes)
     if chosen and not result.publications and not outcome.incomplete:
         outcome.incomplete = True
@@ -79,7 +90,37 @@ def _materials(request: Request, dossier: Dossier, portfolio: Portfolio, outcome
         advice = "write one file a material in annexes/; smpc-annex new shows how"
         outcome.report.add(error("ASK001", "there is no material in this dossier", place, advice))
         outcome.incomplete = True
-    return [material for material in dossier.materials if not request.materials or material.id.text in request.materials]
+    chosen = [material for material in dossier.materials if not request.materials or material.id.text in request.materials]
+    return [in_all_languages(material, dossier, portfolio) for material in chosen] if request.all_languages else chosen
+
+
+def in_all_languages(material: Material, dossier: Dossier, portfolio: Portfolio) -> Material:
+    """The material with one publication for each language that any of its countries may be printed in.
+
+    Each has the core in its language (in the source language where there is none) and the blocks of all countries; a reminder has
+    only those of its own countries, and no core.
+    """
+    own = {wanted.country for publication in material.publications for wanted in publication.blocks}
+    countries = [code for code in dossier.markets if code in portfolio.countries and (code in own or not material.is_reminder)]
+    languages = dict.fromkeys(lang for code in countries for lang in portfolio.countries[code].languages)
+    return replace(
+        material,
+        publications=tuple(
+            Publication(
+                name=language,
+                core=None if material.is_reminder else _core_language(language, dossier, portfolio, material),
+                blocks=tuple(
+                    Wanted(code, language, material.span) for code in countries if language in portfolio.countries[code].languages
+                ),
+                span=material.span,
+            )
+            for language in languages
+        ),
+    )
+
+
+def _core_language(language: str, dossier: Dossier, portfolio: Portfolio, material: Material) -> Text:
+    return Text(language if language in dossier.cores else portfolio.house.process.source, material.span)
 
 
 def _refuse_material(dossier: Dossier, material: Material, result: DossierResult) -> None:
@@ -99,6 +140,7 @@ def _build_publication(
     publication: Publication,
     fatal: set[str],
     next_changes: set[Change],
+    wordings: Wordings,
 ) -> BuiltPublication:
     wanted = [
         block
@@ -145,6 +187,7 @@ def _build_publication(
                 core_block=core_part.block,
                 block=part.block,
                 printed=required_fields.printed_fields((core_part.block, part.block)),
+                wordings=wordings,
             )
             part.findings = judge(part.view)
             next_changes.update(changes(situation, part.view.printed))
@@ -154,6 +197,23 @@ def _build_publication(
         for part in built.parts:
             part.block = None  # a block is judged and released together with its core
     return built
+
+
+def _judge_together(publications: list[BuiltPublication]) -> None:
+    """What can only be said of all blocks of a material: whether a country's languages agree, and which waivers are idle."""
+    parts = [part for built in publications for part in built.parts if part.part != "core"]
+    for country in {part.part for part in parts}:
+        own = [part for part in parts if part.part == country]
+        variants = {part.language: part for part in own if part.block}
+        first, *others = variants.values() or [None]
+        for other in others:
+            if first and first.block and other and other.block:
+                other.findings += [replace(finding, judged=True) for finding in figures.of_blocks(first.block, other.block)]
+        # A waiver answers for nothing only if it does so in every block of its country: languages differ.
+        idle = [{finding.span for finding in part.findings if finding.id == waivers.IDLE} for part in own if part.view]
+        everywhere = set.intersection(*idle) if idle else set()
+        for part in own:
+            part.findings = [f for f in part.findings if f.id != waivers.IDLE or f.span in everywhere]
 
 
 def _answer_for_core(built: BuiltPublication) -> None:

@@ -21,7 +21,8 @@ class Request:
     """What somebody asked to be built.
 
     ``path`` is a dossier or portfolio; ``day`` chooses what holds; empty tuples mean all. ``out`` gets one folder per
-    dossier when a portfolio is built.
+    dossier when a portfolio is built. With ``all_languages`` a material has, instead of its publications, one for each language:
+    its core and the blocks of every country that may be printed in it.
     """
 
     path: str
@@ -32,6 +33,7 @@ class Request:
     languages: tuple[str, ...] = ()
     formats: tuple[str, ...] = FORMATS
     draft: bool = False
+    all_languages: bool = False
 
 
 @dataclass(slots=True)

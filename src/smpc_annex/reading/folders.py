@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from smpc_annex.diagnostics import Finding, InputError, Severity, Span
-from smpc_annex.model.dossier import Core, Dossier, House, Market, Material
+from smpc_annex.model.dossier import Approval, Core, Dossier, House, Market, Material
 from smpc_annex.model.rules import Country, EuLevel, Law, Requirement
-from smpc_annex.reading import loaders
+from smpc_annex.reading import approvals, loaders
 from smpc_annex.reading.cursor import Cursor
 from smpc_annex.reading.schema import judge
 from smpc_annex.reading.yamlsource import Source, read
@@ -109,6 +109,7 @@ def portfolio(folder: Path, root: str, dossiers: tuple[str, ...]) -> Portfolio:
         name=top.string("name"),
         lead_ins={number: node.words() for number, node in lead_ins.items()} if lead_ins else {},
         representatives=representatives or {},
+        process=loaders.process(top),
     )
     return Portfolio(folder, root, house, eu, countries, dossiers, reader.inputs)
 
@@ -120,6 +121,11 @@ def dossier(folder: Path, root: str, name: str) -> Loaded:
     cores = reader.load_all(f"{name}/core", "core", loaders.core, _core_stem)
     markets = reader.load_all(f"{name}/markets", "market", loaders.market, _market_stem)
     materials = reader.load_all(f"{name}/annexes", "material", loaders.material, _no_stem)
+    records_by_language = {
+        language: records
+        for file, language in reader.ledgers(f"{name}/translations")
+        if (records := reader.ledger(file, language))
+    }
     reader.stop()
     assert product is not None  # noqa: S101 - stop() raised otherwise
     return Loaded(
@@ -129,6 +135,7 @@ def dossier(folder: Path, root: str, name: str) -> Loaded:
             cores={core.language: core for core in cores},
             markets={market.country: market for market in markets},
             materials=tuple(materials),
+            approvals=records_by_language,
             span=product.span,
         ),
         reader.inputs,
@@ -283,6 +290,19 @@ class _Reader:
         wrong = judge(source, kind)
         self.findings.extend(wrong)
         return None if wrong else Cursor.top(source)
+
+    def ledgers(self, under: str) -> Iterable[tuple[str, str]]:
+        """The files of approvals, with their languages."""
+        folder = self.folder / under
+        return [(f"{under}/{path.name}", path.stem) for path in sorted(folder.glob("*.json"))] if folder.is_dir() else []
+
+    def ledger(self, file: str, language: str) -> dict[str, tuple[Approval, ...]] | None:
+        try:
+            records, self.inputs[file] = approvals.read(self.folder / file, file, self.root, language)
+        except InputError as problem:
+            self.findings.extend(problem.findings)
+            return None
+        return records
 
     def load(self, file: str, kind: str, make: Callable[[Cursor], T]) -> T | None:
         top = self.top(file, kind)

@@ -51,7 +51,7 @@ def product(top: Cursor) -> d.Product:
     return d.Product(
         name=top["name"].text,
         substances=tuple(d.Substance(s.string("id"), s["inn"].words(), s.span) for s in top.each("substances")),
-        form=d.Form(form["term"].words(), form.string("source")),
+        form=d.Form(form["term"].words(), form.optional_words("source")),
         group=top.optional_words("group"),
         action=top.optional_words("action"),
         atc=tuple(d.AtcCode(a.period(), a["code"].text, verified(a.get("verified"))) for a in top.each("atc")),
@@ -121,27 +121,34 @@ def _pack(node: Cursor, shared: Cursor | None) -> d.Pack:
         label=node["label"].words(),
         number=node.optional_text("number"),
         marketed=tuple(d.Marketed(m.period(), m.span) for m in node.each("marketed")),
-        dispensing=tuple(_dispensing(item) for item in dispensing.each("dispensing")) if dispensing else (),
-        reimbursement=tuple(_reimbursement(item) for item in reimbursement.each("reimbursement")) if reimbursement else (),
+        dispensing=tuple(_dispensing(item, _owner(dispensing)) for item in dispensing.each("dispensing")) if dispensing else (),
+        reimbursement=tuple(_reimbursement(item, _owner(reimbursement)) for item in reimbursement.each("reimbursement"))
+        if reimbursement
+        else (),
         prices=tuple(_price(item) for item in node.each("prices")),
         prices_span=prices.span if prices else node.span,
         span=node.span,
     )
 
 
-def _dispensing(node: Cursor) -> d.Dispensing:
+def _owner(node: Cursor) -> str:
+    return node.string("id", "all_packs")
+
+
+def _dispensing(node: Cursor, owner: str) -> d.Dispensing:
     return d.Dispensing(
-        node.period(), node["group"].text, node.optional_words("printed"), verified(node.get("verified")), node.span
+        node.period(), node["group"].text, node.optional_words("printed"), verified(node.get("verified")), owner, node.span
     )
 
 
-def _reimbursement(node: Cursor) -> d.Reimbursement:
+def _reimbursement(node: Cursor, owner: str) -> d.Reimbursement:
     return d.Reimbursement(
         node.period(),
         node.texts("status"),
         node.optional_words("condition"),
         node.optional_words("printed"),
         verified(node.get("verified")),
+        owner,
         node.span,
     )
 
@@ -192,6 +199,16 @@ def material(top: Cursor) -> d.Material:
         ),
         span=top.span,
     )
+
+
+def process(top: Cursor) -> d.Process:
+    """How a house approves texts: ``translations:`` of portfolio.yaml, or what holds where nobody wrote it."""
+    node = top.get("translations")
+    if node is None:
+        return d.Process(span=top.span)
+    usual = d.Process()
+    states = tuple(state for state in ("draft", "reviewed", "approved") if state in node.data.get("states", usual.states))
+    return d.Process(node.string("source", usual.source), states, node.span)
 
 
 def representatives(top: Cursor) -> dict[str, d.Representative]:

@@ -62,6 +62,11 @@ def _inlined(schema: Any) -> Any:
     return {key: value if key == "description" else _inlined(value) for key, value in schema.items() if key != "$id"}
 
 
+def conforms(data: Any, kind: str) -> bool:
+    """Whether plain data has the shape of its kind."""
+    return bool(_judge(kind).validator.is_valid(data))
+
+
 def judge(source: Source, kind: str) -> list[Finding]:
     """Every way in which a file departs from the shape of its kind (product, market, core …)."""
     judge_ = _judge(kind)

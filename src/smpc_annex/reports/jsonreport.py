@@ -63,6 +63,7 @@ def _finding(item: Finding) -> dict[str, Any]:
         "stops": item.stops,
         "message": item.message,
         "help": item.help,
+        "sides": [{"name": name, "text": text} for name, text in item.sides],
         "text": item.text_hash if item.judged else "",
         "place": _place(item.span) if item.span else None,
         "subject": item.subject,

@@ -100,6 +100,7 @@ def _finding(item: Finding) -> str:
         lines.append(f"waiver: {item.waiver}")
     elif item.help:
         lines.append(f"help: {item.help}")
+    lines += [f"{name}: {text}" for name, text in item.sides]
     return "\n".join(lines)
 
 

@@ -55,20 +55,25 @@ def annex(item: Annex, parts: Sequence[str]) -> bytes:
     nav = f'<nav aria-label="Parts">{links}</nav>\n' if len(item.blocks) > 1 else ""
     intro = f"Material {item.material}, version {item.version}; as of {item.blocks[0].day.isoformat()}"
     top = f"<header>\n<h1>{escape(item.product)}</h1>\n<p>{escape(intro)}</p>\n</header>\n{nav}"
-    return _page(item.language, item.title, top, parts)
+    return page(item.language, item.title, top, parts)
 
 
 def block(item: Block, part: str) -> bytes:
     """One block as a page."""
-    return _page(item.language, f"{item.part} {item.language}", "", (part,))
+    return page(item.language, f"{item.part} {item.language}", "", (part,))
 
 
-def _page(language: str, title: str, top: str, parts: Sequence[str]) -> bytes:
+def page(
+    language: str, title: str, top: str, parts: Sequence[str], *, style: str = "", script: str = "", attributes: str = ""
+) -> bytes:
+    """A whole page: what stands on top, the sections, and what a page of another kind adds."""
     sections = "\n".join(parts)
     return (
         f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(title)}</title>\n'
-        f"<style>\n{_STYLE}\n</style>\n</head>\n<body>\n<main>\n{top}{sections}\n</main>\n</body>\n</html>\n"
+        f"<style>\n{_STYLE}\n{style}</style>\n</head>\n<body>\n<main{attributes}>\n{top}{sections}\n</main>\n"
+        + (f"<script>\n{script}\n</script>\n" if script else "")
+        + "</body>\n</html>\n"
     ).encode()
 
 
@@ -85,7 +90,12 @@ def part(item: Block) -> str:
 
 
 def _paragraph(item: Paragraph, language: str) -> str:
-    return "<p>" + "".join(_run(run, language) for run in item.runs) + "</p>"
+    return f"<p>{runs(item, language)}</p>"
+
+
+def runs(item: Paragraph, language: str) -> str:
+    """The words of a paragraph, styled."""
+    return "".join(_run(run, language) for run in item.runs)
 
 
 def _run(run: Run, language: str) -> str:
