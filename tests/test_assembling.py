@@ -202,7 +202,7 @@ def test_superscripts_survive_in_plain_text(exempla):
     exempla.edit(
         "fabulor/core/en.yaml", 'section: "4.3"', 'section: "4.3"\n    closing: "below 10^9^/L, x^-1^, HbA~1c~, term^a^, m^♥^"'
     )
-    text = exempla.build("2026-02-02", "--material", "EXP-2025-0043").text("core-en")
+    text = exempla.build("2026-02-02", "--material", "EXP-2025-0043", "--draft").text("core-en")
     assert "below 10⁹/L, x⁻¹, HbA1c, termᵃ, m^♥" in text
 
 

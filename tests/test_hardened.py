@@ -201,7 +201,7 @@ def test_week_dates_are_no_days():
 
 
 def test_a_missing_word_is_said_once_without_its_consequences(exempla: Portfolio):
-    exempla.edit("fabulor/product.yaml", '  nl: "Geneesmiddelen gebruikt', '  it: "Geneesmiddelen gebruikt')
+    exempla.edit("fabulor/product.yaml", '  nl: "geneesmiddelen gebruikt', '  it: "geneesmiddelen gebruikt')
     result = exempla.build(DAY, *LEAFLET, "--country", "NL")
     assert "the pharmacotherapeutic group has no words in nl" in result.finding("MIS001")
     assert "TPL" not in result.err

@@ -98,7 +98,7 @@ def tokens(text: str, lexicon: Lexicon) -> list[Token]:
             found.append(Token(kind, UNITS[match[0]], match[0], match.start()))
         elif kind == "code":
             found.append(Token(kind, match[0], match[0], match.start()))
-        else:
+        elif kind != "word":
             found.append(Token("sign", match[0], match[0], match.start()))
     return found
 
@@ -142,7 +142,8 @@ def _pattern(
     )
     long_units = "|".join(sorted((re.escape(unit) for unit in UNITS if unit not in SHORT), key=len, reverse=True))
     return re.compile(
-        rf"(?P<code>(?<![^\W_])(?:{known})(?![^\W_])"
+        r"(?P<word>(?<![^\W_])AB0(?![^\W_]))"  # the German blood groups: a word, with a figure in it
+        rf"|(?P<code>(?<![^\W_])(?:{known})(?![^\W_])"
         r"|(?<![^\W_])(?:[A-Z]{2,}(?:-[A-Z]+)?-?|[A-Z][A-Za-z]*)[0-9]+[A-Z0-9]*(?![a-z0-9])"  # COVID-19, CYP3A4, H2; not Typ-2
         r"|(?<![^\W_])[A-Z]+-[A-Z]{2,}(?![^\W_])"  # G-CSF
         r"|(?<![^\W_])(?!SmPC)[A-Z]+[a-z]+[A-Z]+(?![a-rt-zA-Z0-9]))"  # IgG, and English IgGs
@@ -156,9 +157,8 @@ def _pattern(
 
 
 def _numbers(match: re.Match[str], text: str, language: str) -> list[Token]:
-    """A number or a range with its sign and what it counts, as one token."""
-    first = value(match["first"], language)
-    said = first + (f"–{value(match['second'], language)}" if match["second"] else "") + (match["exponent"] or "")
+    """A number with its sign and what it counts, as one token; a range as two, since 2–4 may be written as 2 to 4."""
+    first, second = value(match["first"], language), match["second"]
     end = match.end()
     unit = ""
     per_cent = re.compile(r"\s?%").match(text, end)
@@ -167,9 +167,16 @@ def _numbers(match: re.Match[str], text: str, language: str) -> list[Token]:
     elif after := (_SLASHED.match(text, end) or _UNITS_AFTER.match(text, end)):
         unit = re.sub(_UNIT, lambda found: UNITS[found[0]], re.sub(_PER, "/", after["unit"])).translate(_RAISED)
         end = after.end()
-    kind = "percentage" if unit == "%" else "range" if match["second"] else "number"
-    sign = match["sign"] or ""
-    return [Token(kind, f"{sign}{said} {unit}".strip(), text[match.start() : end].strip(), match.start())]
+    kind = "percentage" if unit == "%" else "number"
+    words = text[match.start() : end].strip()
+    sign, exponent = match["sign"] or "", match["exponent"] or ""
+    if second:
+        last = value(second, language)
+        return [
+            Token("number", f"{sign}{first}", words, match.start()),
+            Token(kind, f"{last} {unit}".strip(), words, match.start()),
+        ]
+    return [Token(kind, f"{sign}{first}{exponent} {unit}".strip(), words, match.start())]
 
 
 @cache
@@ -210,7 +217,7 @@ def declined(name: str, meant: str, language: str) -> tuple[tuple[str, str], ...
 
 def moved(source: str, target: str, first: Lexicon, second: Lexicon) -> tuple[str, str] | None:
     """The first two figures that stand in another order, of texts that hold the same figures; None if there are none."""
-    kinds = ("number", "range", "percentage")
+    kinds = ("number", "percentage")
     ours = [token for token in tokens(source, first) if token.kind in kinds]
     theirs = [token for token in tokens(target, second) if token.kind in kinds]
     if Counter(token.value for token in ours) != Counter(token.value for token in theirs):

@@ -71,7 +71,7 @@ def test_a_language_without_profile_is_left_alone():
         (NO, "behandling av type 2-diabetes hos voksne i kombinasjon med metformin; refusjonskoder: ICPC T90, ICD E11", "da"),
         ("fabulor/markets/DK.yaml", "Lægemidlet er underlagt supplerende overvågning, og alle formodede bivirkninger bør indberettes.", "nb"),
         ("fabulor/markets/FI.yaml", "aikuisten tyypin 2 diabeteksen hoito metformiinin lisänä, kun HbA1c on metformiinihoidosta huolimatta", "sv"),
-        (CORE, "**Pregnancy:** there are no data from pregnant women.", "nl"),
+        (CORE, "**Pregnancy:** there are no data from use in pregnant women.", "nl"),
     ],
 )  # fmt: skip
 def test_a_text_in_the_wrong_language(exempla, file, old, code):

@@ -31,7 +31,13 @@ class Assembler:
         self._shelf = Shelf(folder, root)
         self._engine.globals.update(messages.FUNCTIONS)
         self._engine.filters.update(
-            {"listed": messages.listed, "capital": messages.capital, "says": messages.says, "spread": facts.spread}
+            {
+                "listed": messages.listed,
+                "capital": messages.capital,
+                "says": messages.says,
+                "spread": facts.spread,
+                "spelled": facts.spelled,
+            }
         )
 
     def core(self, dossier: Dossier, core: Core, material: Material, day: date, *, draft: bool = False) -> Block:

@@ -13,7 +13,7 @@ from datetime import date
 from smpc_annex import catalogs
 from smpc_annex.assembling import inline
 from smpc_annex.assembling.messages import Form as _form  # noqa: N813 - the name that the extractor looks for
-from smpc_annex.assembling.messages import message, speaking
+from smpc_annex.assembling.messages import message, small, speaking
 from smpc_annex.assembling.values import Piece, Value, join
 from smpc_annex.diagnostics import Finding, Severity, Span
 from smpc_annex.inforce import on, say
@@ -610,10 +610,22 @@ class CoreFacts:
 
 
 def spread(groups: Sequence[Group]) -> Value | None:
-    """One value if all packs share it; else each value with its packs."""
-    if len(groups) == 1 and groups[0].all:
-        return groups[0].value
+    """One value if all packs share it; else each value with its packs, the later ones without a capital."""
+    if not groups or (len(groups) == 1 and groups[0].all):
+        return groups[0].value if groups else None
     # TRANSLATOR: a value that not all packs share, and the packs that have it
     form = _form("%(value)s (%(packs)s)")
+    first, *others = groups
+    values = [form(value=first.value, packs=first.packs), *(form(value=small(g.value), packs=g.packs) for g in others)]
     # TRANSLATOR: stands between the values of different packs
-    return join([form(value=group.value, packs=group.packs) for group in groups], _("; ")) if groups else None
+    return join(values, _("; "))
+
+
+def spelled(groups: Sequence[Group]) -> Value | None:
+    """One sentence if all packs share it; else each sentence after its packs: behind it, they would seem part of it."""
+    if not groups or (len(groups) == 1 and groups[0].all):
+        return groups[0].value if groups else None
+    # TRANSLATOR: packs, and a condition in words that holds for them
+    form = _form("%(packs)s: %(value)s")
+    # TRANSLATOR: stands between the values of different packs
+    return join([form(value=group.value, packs=group.packs) for group in groups], _("; "))

@@ -105,6 +105,18 @@ def capital(value: Value) -> Value:
     return Value([replace(first, text=first.text[:1].upper() + first.text[1:]), *rest])
 
 
+#: Languages whose nouns have a capital wherever they stand.
+_CAPITAL_NOUNS = frozenset({"de"})
+
+
+def small(value: Value) -> Value:
+    """The same words without a capital at their beginning; codes (BEGR) and German nouns keep theirs."""
+    first, *rest = value.pieces
+    if first.language in _CAPITAL_NOUNS or not first.text[1:2].islower():
+        return value
+    return Value([replace(first, text=first.text[:1].lower() + first.text[1:]), *rest])
+
+
 #: Fields that words fill which print no datum. A template cannot claim any other: those come with the data alone.
 _SAID = frozenset({"core.abridged", "smpc.request"})
 

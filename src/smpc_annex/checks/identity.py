@@ -284,8 +284,8 @@ def substances(view: View) -> Iterator[Finding]:
     letters are not compared for slips.
 
     Fails: fabulor/core/en.yaml: of fabulexine. -> of fabuleksine.
-    Fails: fabulor/core/en.yaml: whether fabulexine passes -> whether fabuleksin passes
-    Passes: fabulor/core/en.yaml: whether fabulexine passes -> whether FABULEXINE passes
+    Fails: fabulor/core/en.yaml: whether fabulexine is excreted -> whether fabuleksin is excreted
+    Passes: fabulor/core/en.yaml: whether fabulexine is excreted -> whether FABULEXINE is excreted
     """
     yield from _once(_substances(view))
 

@@ -22,8 +22,8 @@ def condition_printed(view: View) -> Iterator[Finding]:
     (``condition: required``). Looked for in the printed text of each pack; a dash or a single word is no condition. Where a
     requirement of the country asks for the condition, that requirement says when it is missing, and this says when it is empty.
 
-    Fails: fabulor/markets/DK.yaml: da: "patienter med type 2-diabetes, hos hvem metformin ikke har tilstrækkelig effekt eller ikke tåles" -> da: "-"
-    Passes: fabulor/markets/DK.yaml: da: "patienter med type 2-diabetes, hos hvem metformin ikke har tilstrækkelig effekt eller ikke tåles" -> da: "voksne med type 2-diabetes"
+    Fails: fabulor/markets/DK.yaml: da: "patienter med type 2-diabetes, hos hvem metformin ikke har tilstrækkelig effekt, eller som ikke tåler metformin" -> da: "-"
+    Passes: fabulor/markets/DK.yaml: da: "patienter med type 2-diabetes, hos hvem metformin ikke har tilstrækkelig effekt, eller som ikke tåler metformin" -> da: "voksne med type 2-diabetes"
     """
     situation = view.situation
     if situation.material.is_reminder:

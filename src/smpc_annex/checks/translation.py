@@ -9,6 +9,8 @@ from smpc_annex.diagnostics import Finding, Severity
 from smpc_annex.inforce import say
 from smpc_annex.model.wording import Standing
 
+#: The checks of states.
+IDS = frozenset({"TRN001", "TRN002"})
 _COMMAND = "smpc-annex translations"
 #: Words around a change that are shown with it.
 _AROUND = 6

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
 
-from smpc_annex.assembling import inline
+from smpc_annex.assembling.inline import parse
 from smpc_annex.diagnostics import Span
 from smpc_annex.model.block import Style
 from smpc_annex.model.dossier import Text
@@ -28,7 +28,7 @@ class CodeError(Exception):
 def runs(markup: str) -> Runs:
     """A text as words of one style each. Raises InputError where the markup does not fit together."""
     joined: list[tuple[str, Style]] = []
-    for words in inline.parse(Text(markup, Span(""))):
+    for words in parse(Text(markup, Span(""))):
         if joined and joined[-1][1] == words.style:
             joined[-1] = joined[-1][0] + words.text, words.style
         else:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 
 from smpc_annex.assembling.assemble import Assembler
-from smpc_annex.checks import families, figures, forms, periods, references, waivers
+from smpc_annex.checks import families, figures, forms, periods, references, translation, waivers
 from smpc_annex.checks import required as required_fields
 from smpc_annex.checks.horizon import Change, changes
 from smpc_annex.checks.registry import View
@@ -217,7 +217,7 @@ def _judge_together(publications: list[BuiltPublication]) -> None:
 
 
 def _answer_for_core(built: BuiltPublication) -> None:
-    """A waiver of one market answers for a finding in the core that all its countries share."""
+    """What is found in the core stops the core too; and a waiver of one market answers for it in all its countries."""
     answered = {
         replace(finding, waiver=""): finding
         for part in built.parts
@@ -226,6 +226,10 @@ def _answer_for_core(built: BuiltPublication) -> None:
     }
     for part in built.parts:
         part.findings = [answered.get(finding, finding) for finding in part.findings]
+    core = next((part for part in built.parts if part.part == "core"), None)
+    if core and core.block:
+        shared = dict.fromkeys(finding for part in built.parts if part.view for finding in part.findings if not finding.country)
+        core.findings = [*core.findings, *shared]
 
 
 def _no_core(publication: Publication, day: date) -> tuple[Core, Built]:
@@ -252,11 +256,12 @@ def judge(view: View) -> list[Finding]:
         *forms.printed_forms(situation, language, frozenset(view.own)),
         *families.run(view),
     ]
-    # What is wrong in the core is wrong once, not in each of its countries.
+    # What is wrong in the core is wrong once, not in each of its countries; so are words of the product that the core prints.
     core = view.core.span.file
+    words = {origin.span for run in view.core_block.runs() for origin in run.origins} if view.core_block.paragraphs else set()
     named = (
         replace(finding, judged=True)
-        if finding.span and finding.span.file == core
+        if finding.span and (finding.span.file == core or (finding.id in translation.IDS and finding.span in words))
         else replace(finding, judged=True, country=situation.country.code, language=language)
         for finding in findings
     )
