@@ -31,10 +31,12 @@ from markupsafe import Markup
 from smpc_annex import outputs, pipeline
 from smpc_annex.assembling import assemble, engine, messages
 from smpc_annex.assembling.values import Value
+from smpc_annex.model.dossier import Approval, Process
+from smpc_annex.model.wording import Wordings, digest
 from smpc_annex.pipeline import files as writing
 from smpc_annex.pipeline import publications
 from smpc_annex.pipeline.check import check
-from smpc_annex.reading import folders
+from smpc_annex.reading import approvals, folders
 
 ROOT = Path(__file__).resolve().parents[1]
 DAY = date(2026, 2, 2)
@@ -95,18 +97,46 @@ def generate(folder: Path, count: int, first: int = 0) -> Path:
     folder.mkdir(parents=True)
     for name in ("portfolio.yaml", "representatives.yaml"):
         shutil.copy(source / name, folder / name)
-    chance = random.Random(first)  # noqa: S311 - prices, not secrets
+    chance = random.Random(first)
     for number in range(first, first + count):
         dossier = folder / f"d{number:04}"
         for path in (source / "fabulor").rglob("*.yaml"):
-            if path.name == "EXP-2025-0042.yaml":
+            if path.name == "EXP-2025-0042.yaml" or (path.parent.name == "core" and path.stem != "en"):
                 continue
             text = path.read_text(encoding="utf-8").replace("Fabulor", f"Fabulor{number:04}")
             text = text.replace('amount: "3', f'amount: "{chance.randint(1, 9)}').replace("dizziness", f"dizziness {number}")
             target = dossier / path.relative_to(source / "fabulor")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
+        approve(folder, dossier.name)
     return folder
+
+
+def approve(folder: Path, name: str) -> None:
+    """Approvals of every text that is printed, so that a build has them to look at."""
+    dossier = folders.dossier(folder, "", name).dossier
+    wordings = Wordings(dossier, Process(), {code: folders.shipped_country(code).languages for code in dossier.markets})
+    for language in wordings.languages:
+        records = [
+            Approval(
+                unit=s.wording.id,
+                language=language,
+                state=state,
+                by="A. Bench",
+                role="bench",
+                on=DAY,
+                source=s.wording.source,
+                source_hash=digest(s.wording.source),
+                target_hash=digest(s.wording.target),
+                span=s.wording.span,
+            )
+            for s in wordings.of(language).values()
+            for state in ("reviewed", "approved")
+            if s.wording.target
+        ]
+        target = folder / name / "translations" / f"{language}.json"
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(approvals.written(language, records))
 
 
 class Plain:
@@ -145,7 +175,16 @@ def spread(groups: tuple[Any, ...]) -> str | None:
     """The filter of our templates, on strings."""
     if len(groups) == 1 and groups[0].all:
         return str(groups[0].value)
-    return "; ".join(f"{group.value} ({group.packs})" for group in groups) if groups else None
+    values = [str(group.value) for group in groups]
+    small = [value[:1].lower() + value[1:] if value[1:2].islower() else value for value in values[1:]]
+    return "; ".join(f"{value} ({g.packs})" for value, g in zip([*values[:1], *small], groups, strict=True)) if groups else None
+
+
+def spelled(groups: tuple[Any, ...]) -> str | None:
+    """The filter for conditions, on strings."""
+    if len(groups) == 1 and groups[0].all:
+        return str(groups[0].value)
+    return "; ".join(f"{group.packs}: {group.value}" for group in groups) if groups else None
 
 
 def bare_environment(words: dict[str, Any], *, escape: bool) -> jinja2.Environment:
@@ -173,6 +212,7 @@ def bare_environment(words: dict[str, Any], *, escape: bool) -> jinja2.Environme
     environment.filters.update(
         {
             "spread": spread,
+            "spelled": spelled,
             "listed": lambda values, separator: separator.join(values),
             "capital": lambda text: text[:1].upper() + text[1:] if text else text,
             "says": lambda text, _field: text,

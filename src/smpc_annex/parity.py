@@ -86,10 +86,14 @@ def tokens(text: str, lexicon: Lexicon) -> list[Token]:
     """Everything in a text that must be in its translation."""
     flat = _plain(text)
     found: list[Token] = []
+    counted = 0  # how far the last number with its unit went
     for match in _pattern(lexicon.language, lexicon.names, lexicon.substances, lexicon.frequencies).finditer(flat):
         kind = str(match.lastgroup)
         if kind == "number":
             found += _numbers(match, flat, lexicon.language)
+            counted = found[-1].place + len(found[-1].words)
+        elif match.start() < counted:
+            continue
         elif kind == "substance":
             found.append(Token(kind, _named(lexicon.substances, match[0]), match[0], match.start()))
         elif kind == "frequency":

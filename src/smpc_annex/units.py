@@ -5,10 +5,10 @@ from __future__ import annotations
 #: Printed form -> one name for each unit.
 UNITS = {
     **dict.fromkeys(("µg", "μg", "mcg", "mikrog"), "µg"),
+    **dict.fromkeys(("°C", "ºC"), "°C"),  # the second with the sign of a masculine ordinal
     **dict.fromkeys(("IU", "IE", "UI", "KY", "I.E."), "IU"),
     **{
-        unit: unit
-        for unit in ("ng", "mg", "kg", "nmol", "µmol", "mmol", "mol", "mmHg", "kBq", "MBq", "GBq", "mSv", "°C", "kcal", "kJ")
+        unit: unit for unit in ("ng", "mg", "kg", "nmol", "µmol", "mmol", "mol", "mmHg", "kBq", "MBq", "GBq", "mSv", "kcal", "kJ")
     },
     **{unit: unit.lower() for unit in ("mL", "ml", "dL", "dl", "µL", "µl", "cL", "cl", "L", "l")},
     **{unit: unit for unit in ("nm", "µm", "mm", "cm", "m", "g", "min")},

@@ -98,6 +98,7 @@ def of_cores(dossier: Dossier, eu: EuLevel, source: Core, target: Core) -> Itera
             what = f"{_called(key)} stands in {there} and not in {lacking}"
             place = target.span if key in ours else theirs[key][0].span
             yield found("FIG001", what, place, "translate it, or leave it out in both", subject=f"core/{key}")
+    yield from _bare_sections(source, target)
     yield from _stars(source, target)
 
 
@@ -166,6 +167,26 @@ def differences(pair: Pair, first: parity.Lexicon, second: parity.Lexicon) -> li
 @lru_cache(maxsize=4096)
 def _compared(a: str, b: str, first: parity.Lexicon, second: parity.Lexicon) -> tuple[parity.Difference, ...]:
     return tuple(parity.differences(a, b, first, second))
+
+
+def _bare_sections(source: Core, target: Core) -> Iterator[Finding]:
+    """Sections that print the product's data alone (7, 10), and the order of all."""
+    ours, theirs = ([section.number.text for section in core.sections] for core in (source, target))
+    bare = {s.number.text for core in (source, target) for s in core.sections if not list(segments.of(s))}
+    for key in [key for key in dict.fromkeys([*ours, *theirs]) if key in bare and (key in ours) != (key in theirs)]:
+        there, lacking = (source, target) if key in ours else (target, source)
+        section = there.section(key)
+        what = f"{_called(key)} stands in {there.language} and not in {lacking.language}"
+        place = target.span if section is None or there is source else section.span
+        yield found("FIG001", what, place, "write it in both, or in neither", subject=f"core/{key}")
+    if set(ours) == set(theirs) and ours != theirs:
+        yield found(
+            "FIG001",
+            f"the sections stand in another order in {target.language}: {', '.join(theirs)}",
+            target.span,
+            f"print them in one order: {', '.join(ours)}",
+            subject="core",
+        )
 
 
 def _stars(source: Core, target: Core) -> Iterator[Finding]:

@@ -7,15 +7,14 @@ How a language writes numbers is CLDR's (Babel); its quotation marks are practic
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
 
 from smpc_annex.checks.language import place_in, sentences
 from smpc_annex.checks.registry import View, check, found
 from smpc_annex.diagnostics import Finding, Severity
-from smpc_annex.model.dossier import Text
 from smpc_annex.units import UNITS
 
 #: Opening and closing marks that are usual in a language. Straight marks are usual in none.
@@ -36,6 +35,8 @@ _POINT = re.compile(r"(?<![\w.,])[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,}|(?<=\b0\.)[0-9]
 _COMMA = re.compile(r"(?<![\w.,])[0-9]+,(?:[0-9]{1,2}|[0-9]{4,}|(?<=\b0,)[0-9]{3})(?![\w]|[.,][0-9])")
 _HYPHEN = re.compile(r"(?<![\w.,-])[0-9]+(?:[.,][0-9]+)?\s?(?:-|\s–|–\s)\s?[0-9]+(?:[.,][0-9]+)?(?![\w-])")
 _PER_CENT = re.compile(r"[0-9]([ \u00a0\u202f]?)%(?![^\W\d_])")
+#: Numbers that name a section of the SmPC.
+_SECTION = re.compile(r"[456]\.[1-9]")
 _MARKS = re.compile('["“”„«»]')
 
 
@@ -49,6 +50,22 @@ def _format(language: str) -> tuple[str, bool]:
     return str(locale.number_symbols["latn"]["decimal"]), not locale.percent_formats[None].pattern.endswith("0%")
 
 
+Told = tuple[int, str, str]
+
+
+def _seen(view: View, id_: str, function: Callable[[str, str], Iterator[Told]]) -> Iterator[Finding]:
+    """What a function finds in every sentence of the publication: where, what, and what to write."""
+    for text, language in sentences(view):
+        for begin, message, advice in _once(function, text.text, language):
+            yield found(id_, message, place_in(text, begin), f"{advice} in {language}")
+
+
+@lru_cache(maxsize=4096)
+def _once(function: Callable[[str, str], Iterator[Told]], text: str, language: str) -> tuple[Told, ...]:
+    """Each text is looked at once: a core stands in as many publications as it has countries."""
+    return tuple(function(text, language))
+
+
 @check("TYP001", Severity.WARNING)
 def decimal_sign(view: View) -> Iterator[Finding]:
     """Decimals are written with the sign of the language: 0.8 in English, 0,8 in the others.
@@ -59,20 +76,16 @@ def decimal_sign(view: View) -> Iterator[Finding]:
     Fails: fabulor/markets/NO.yaml: behandling av type 2-diabetes hos voksne i kombinasjon -> behandling med 0.5 mg av type 2-diabetes hos voksne i kombinasjon
     Passes: fabulor/markets/NO.yaml: behandling av type 2-diabetes hos voksne i kombinasjon -> behandling med 0,5 mg av type 2-diabetes hos voksne i kombinasjon
     """
-    for text, language in sentences(view):
-        sign, _space = _format(language)
-        wrong = _POINT if sign == "," else _COMMA if sign == "." else None
-        for match in wrong.finditer(text.text) if wrong else ():
-            if match[0] in view.eu.sections and not _MEASURED.match(text.text, match.end()):
-                continue
+    yield from _seen(view, "TYP001", _decimals)
+
+
+def _decimals(text: str, language: str) -> Iterator[Told]:
+    sign, _space = _format(language)
+    wrong = _POINT if sign == "," else _COMMA if sign == "." else None
+    for match in wrong.finditer(text) if wrong else ():
+        if not _SECTION.fullmatch(match[0]) or _MEASURED.match(text, match.end()):
             right = match[0].replace("." if sign == "," else ",", sign)
-            yield _finding(
-                "TYP001",
-                f"{match[0]} has the decimal sign of another language",
-                text,
-                match.start(),
-                f"write {right} in {language}",
-            )
+            yield match.start(), f"{match[0]} has the decimal sign of another language", f"write {right}"
 
 
 @check("TYP002", Severity.WARNING)
@@ -85,16 +98,13 @@ def dash_in_ranges(view: View) -> Iterator[Finding]:
     Fails: fabulor/markets/NO.yaml: behandling av type 2-diabetes hos voksne i kombinasjon -> behandling av type 2-diabetes hos voksne 18-75 år i kombinasjon
     Passes: fabulor/markets/NO.yaml: behandling av type 2-diabetes hos voksne i kombinasjon -> behandling av type 2-diabetes hos voksne 18–75 år i kombinasjon
     """
-    for text, language in sentences(view):
-        for match in _HYPHEN.finditer(text.text):
-            first, second = re.split(r"\s?[-–]\s?", match[0])
-            yield _finding(
-                "TYP002",
-                f"“{match[0]}” is a range without an en dash",
-                text,
-                match.start(),
-                f"write {first}–{second} in {language}",
-            )
+    yield from _seen(view, "TYP002", _ranges)
+
+
+def _ranges(text: str, _language: str) -> Iterator[Told]:
+    for match in _HYPHEN.finditer(text):
+        first, second = re.split(r"\s?[-–]\s?", match[0])
+        yield match.start(), f"“{match[0]}” is a range without an en dash", f"write {first}–{second}"
 
 
 @check("TYP003", Severity.WARNING)
@@ -106,14 +116,15 @@ def per_cent_sign(view: View) -> Iterator[Finding]:
     Fails: fabulor/markets/NO.yaml: behandling av type 2-diabetes hos voksne i kombinasjon -> behandling av type 2-diabetes hos 5% av voksne i kombinasjon
     Passes: fabulor/markets/NO.yaml: behandling av type 2-diabetes hos voksne i kombinasjon -> behandling av type 2-diabetes hos 5 % av voksne i kombinasjon
     """
-    for text, language in sentences(view):
-        sign, space = _format(language)
-        for match in _PER_CENT.finditer(text.text) if sign else ():
-            if bool(match[1]) != space:
-                what = "has no space before the per cent sign" if space else "has a space before the per cent sign"
-                yield _finding(
-                    "TYP003", f"“{match[0]}” {what}", text, match.start(), f"write 5{' ' if space else ''}% in {language}"
-                )
+    yield from _seen(view, "TYP003", _per_cent)
+
+
+def _per_cent(text: str, language: str) -> Iterator[Told]:
+    sign, space = _format(language)
+    for match in _PER_CENT.finditer(text) if sign else ():
+        if bool(match[1]) != space:
+            what = "has no space" if space else "has a space"
+            yield match.start(), f"“{match[0]}” {what} before the per cent sign", f"write 5{' ' if space else ''}%"
 
 
 @check("TYP004", Severity.WARNING)
@@ -125,16 +136,12 @@ def quotation_marks(view: View) -> Iterator[Finding]:
     Fails: fabulor/markets/NO.yaml: behandling av type 2-diabetes hos voksne i kombinasjon -> behandling av “type 2-diabetes” hos voksne i kombinasjon
     Passes: fabulor/markets/NO.yaml: behandling av type 2-diabetes hos voksne i kombinasjon -> behandling av «type 2-diabetes» hos voksne i kombinasjon
     """
-    for text, language in sentences(view):
-        usual = QUOTES.get(language)
-        if usual:
-            strange = next((mark for mark in _MARKS.finditer(text.text) if mark[0] not in "".join(usual)), None)
-            if strange:
-                pairs = " or ".join(f"{pair[0]}…{pair[1]}" for pair in usual)
-                yield _finding(
-                    "TYP004", f"the mark {strange[0]} is not usual", text, strange.start(), f"write {pairs} in {language}"
-                )
+    yield from _seen(view, "TYP004", _quotes)
 
 
-def _finding(id_: str, message: str, text: Text, begin: int, advice: str) -> Finding:
-    return found(id_, message, place_in(text, begin), advice)
+def _quotes(text: str, language: str) -> Iterator[Told]:
+    usual = QUOTES.get(language, ())
+    strange = next((mark for mark in _MARKS.finditer(text) if mark[0] not in "".join(usual)), None) if usual else None
+    if strange:
+        pairs = " or ".join(f"{pair[0]}…{pair[1]}" for pair in usual)
+        yield strange.start(), f"the mark {strange[0]} is not usual", f"write {pairs}"

@@ -85,7 +85,7 @@ def _core_units(source: Core, target: Core | None, key: str) -> Iterator[Unit]:
         other = [piece.text for piece in theirs if piece.unit == place]
         if len(own) != len(other):
             # Which belongs to which is not known: all that is there goes with the first, and nothing is lost.
-            together = "\n".join(other)
+            together = " ".join(other)
             other = [together, *[""] * (len(own) - 1)]
         number = re.match(r"reactions\.([0-9]+)\.", place)
         named = place.replace(number[0], f"reactions.{names[int(number[1])]}.") if number else place

@@ -1,6 +1,6 @@
 """A section of the core summary in the pieces in which it is translated and compared: the same in every language.
 
-A text falls into pieces where a line begins in bold (a sub-lead); adverse reactions fall into trials, bands and terms.
+A text falls into pieces before each sub-lead (**Posology:**); adverse reactions fall into trials, bands and terms.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from smpc_annex.diagnostics import Span
 from smpc_annex.model.dossier import Core, Section, Text
 from smpc_annex.model.wording import folded
 
-_SUB_LEAD = re.compile(r"\n(?=\*\*)")
+_SUB_LEAD = re.compile(r"\s+(?=\*\*[^*]+:\*\*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,12 @@ def of(section: Section) -> Iterator[Segment]:
 
 
 def _pieces(unit: str, text: Text) -> Iterator[Segment]:
-    line = text.span.line
-    for number, part in enumerate(_SUB_LEAD.split(text.text), 1):
-        yield Segment(unit, number, folded(part), Span(text.span.file, line, text.span.column, text.span.root))
-        line += part.count("\n") + 1
+    begin = 0
+    ends = [(match.start(), match.end()) for match in _SUB_LEAD.finditer(text.text)]
+    for number, (end, after) in enumerate([*ends, (len(text.text), len(text.text))], 1):
+        line = text.span.line + text.text.count("\n", 0, begin)
+        yield Segment(unit, number, folded(text.text[begin:end]), Span(text.span.file, line, text.span.column, text.span.root))
+        begin = after
 
 
 def by_section(core: Core) -> dict[str, list[Segment]]:

@@ -15,6 +15,7 @@ from smpc_annex.pipeline.publications import build_dossier
 from smpc_annex.pipeline.released import spoilt
 from smpc_annex.pipeline.types import BuiltPublication, DossierResult, Outcome, Progress, Request
 from smpc_annex.reading import folders
+from smpc_annex.reading.folders import Portfolio
 from smpc_annex.reports.model import Checked, CheckReport, Manual, NotChecked
 
 #: What no check of ours looks at, whatever the dossier holds.
@@ -61,7 +62,10 @@ def check(
                 undone[NotChecked(what, "it could not be assembled")] = None
 
     for path in paths:
-        walk(path, request, outcome, note, progress, inputs)
+        portfolio = walk(path, request, outcome, note, progress, inputs)
+        if portfolio.house.process.asked == "draft":
+            what = f"whether the texts are approved ({portfolio.house.name})"
+            undone[NotChecked(what, "the portfolio's process has no state after draft: approvals are kept elsewhere")] = None
     day = request.day
     report = CheckReport(
         tool="smpc-annex",
@@ -84,7 +88,7 @@ def walk(
     note: Callable[[BuiltPublication, str], None],
     progress: Progress,
     inputs: dict[str, str],
-) -> None:
+) -> Portfolio:
     """Assemble and judge every dossier behind a path; ``note`` sees each publication. Raises InputError."""
     portfolio = open_portfolio(path)
     stop_at_unknown_words(request, portfolio)
@@ -106,6 +110,7 @@ def walk(
         for publication in result.publications:
             note(publication, loaded.dossier.product.name.text)
     progress(len(names), len(names), "")
+    return portfolio
 
 
 def _checked(view: View, publication: str, product: str, blocks: bool) -> Checked:
