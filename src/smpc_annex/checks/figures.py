@@ -67,8 +67,7 @@ def same_figures_in_words(view: View) -> Iterator[Finding]:
     Fails: fabulor/markets/BE.yaml: fr: "28 -> fr: "98
     Passes: fabulor/markets/BE.yaml: comprimés de 5 -> comprimés pelliculés de 5
     """
-    for language, block in ((view.core.language, view.core_block), (view.language, view.block)):
-        places = {origin.span for run in block.runs() for origin in run.origins if origin.kind == "data"}
+    for language, places in ((view.core.language, view.core_places), (view.language, view.places)):
         standings = view.wordings.of(language).values()
         for wording in (s.wording for s in standings if s.wording.span in places and not s.wording.id.startswith("core/")):
             yield from of_words(view.dossier.product.name.text, wording)

@@ -447,6 +447,7 @@ def _known_names(house: House, product: Product) -> frozenset[str]:
     return known
 
 
+@lru_cache(maxsize=1 << 14)
 def _plain(token: str) -> str:
     return token.casefold().replace(".", "").replace("’", "'")
 

@@ -26,7 +26,7 @@ class View:
     """One country's block in its publication, with all that stands behind it.
 
     ``printed`` maps each field to the subjects of which it is said in the core or the block; ``wordings`` are the dossier's texts
-    with their states.
+    with their states; ``core_places`` are the data that the core prints (``places``: the block), by where they stand.
     """
 
     situation: Situation
@@ -38,6 +38,7 @@ class View:
     block: Block
     printed: Mapping[str, frozenset[str]]
     wordings: Wordings
+    core_places: frozenset[Span]
 
     @property
     def language(self) -> str:
@@ -52,9 +53,18 @@ class View:
                 fields.setdefault(run.field, set()).update(run.subjects)
         return {name: frozenset(subjects) for name, subjects in fields.items()}
 
+    @cached_property
+    def places(self) -> frozenset[Span]:
+        return data_places(self.block)
+
     def runs(self, *fields: str) -> Iterator[Run]:
         """The block's runs of these fields."""
         return (run for run in self.block.runs() if run.field in fields)
+
+
+def data_places(block: Block) -> frozenset[Span]:
+    """Where the data stand that a block prints."""
+    return frozenset(origin.span for run in block.runs() for origin in run.origins if origin.kind == "data")
 
 
 Function = Callable[[View], Iterator[Finding]]

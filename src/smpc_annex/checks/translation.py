@@ -122,9 +122,8 @@ def _window(words: list[str], begin: int, end: int) -> str:
 
 def _printed(view: View) -> Iterator[tuple[str, list[Standing]]]:
     """The texts of this publication by their language: those that the core prints, and those that the block prints."""
-    for language, block in ((view.core.language, view.core_block), (view.language, view.block)):
-        places = {origin.span for run in block.runs() for origin in run.origins if origin.kind == "data"}
-        whole = block is view.core_block and bool(places)  # a reminder has no core
+    core = bool(view.core_places)  # a reminder has none
+    for language, places, whole in ((view.core.language, view.core_places, core), (view.language, view.places, False)):
         yield (
             language,
             [

@@ -11,7 +11,7 @@ from smpc_annex.assembling.assemble import Assembler
 from smpc_annex.checks import families, figures, forms, periods, references, translation, waivers
 from smpc_annex.checks import required as required_fields
 from smpc_annex.checks.horizon import Change, changes
-from smpc_annex.checks.registry import View
+from smpc_annex.checks.registry import View, data_places
 from smpc_annex.diagnostics import Finding, InputError, Span
 from smpc_annex.model.block import Block
 from smpc_annex.model.dossier import Core, Dossier, Material, Publication, Text, Wanted
@@ -160,6 +160,7 @@ def _build_publication(
         built.parts.append(core_part)
     else:
         core, core_part = _no_core(publication, request.day)
+    core_places = data_places(core_part.block) if core_part.block else frozenset()
     for want in wanted:
         country, market = portfolio.countries[want.country], dossier.markets[want.country]
         representative = market.representative.text if market.representative else ""
@@ -188,6 +189,7 @@ def _build_publication(
                 block=part.block,
                 printed=required_fields.printed_fields((core_part.block, part.block)),
                 wordings=wordings,
+                core_places=core_places,
             )
             part.findings = judge(part.view)
             next_changes.update(changes(situation, part.view.printed))
@@ -258,10 +260,9 @@ def judge(view: View) -> list[Finding]:
     ]
     # What is wrong in the core is wrong once, not in each of its countries; so are words of the product that the core prints.
     core = view.core.span.file
-    words = {origin.span for run in view.core_block.runs() for origin in run.origins} if view.core_block.paragraphs else set()
     named = (
         replace(finding, judged=True)
-        if finding.span and (finding.span.file == core or (finding.id in translation.IDS and finding.span in words))
+        if finding.span and (finding.span.file == core or (finding.id in translation.IDS and finding.span in view.core_places))
         else replace(finding, judged=True, country=situation.country.code, language=language)
         for finding in findings
     )
