@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "assembling": GROUND | {"model", "catalogs"},
     "parity": {"model", "units"},
     "checks": GROUND | {"model", "parity"},
-    "writers": {"model.block"},
+    "writers": {"model.block", "resources"},
     "reports": {"diagnostics", "model.block"},
     "reporting": {"diagnostics", "reports.model"},
     "explaining": GROUND | {"model", "reading", "checks"},

@@ -27,7 +27,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_what_the_checkout_holds(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     tracked = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "country_rules", "templates", "locales"],
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "country_rules", "templates", "locales", "fonts"],
         cwd=ROOT,
         check=True,
         capture_output=True,

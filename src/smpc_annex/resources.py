@@ -9,7 +9,7 @@ SHIPPED = "smpc-annex:"
 
 
 def data_root() -> Path:
-    """The folder that holds country_rules/, templates/ and locales/."""
+    """The folder that holds country_rules/, templates/, locales/ and fonts/."""
     package = Path(__file__).resolve().parent
     packed = package / "_data"
     if packed.is_dir():

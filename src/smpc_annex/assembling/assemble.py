@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -76,7 +77,7 @@ class Assembler:
         covered = frozenset(text.text for text in situation.material.presentations)
         heading = country.name.get(language) or country.name.get("en")
         template = f"reminder/{country.code}.html.j2" if situation.material.is_reminder else f"{country.code}.html.j2"
-        return self._block(
+        block = self._block(
             country.code,
             template,
             language,
@@ -94,6 +95,11 @@ class Assembler:
                 "abridged": any(section.abridged for section in core.sections),
             },
         )
+        laws: dict[str, dict[str, None]] = {}
+        for requirement, cited in situation.asked.values():
+            for field in (*requirement.fields, *requirement.any_of):
+                laws.setdefault(field, {}).update(dict.fromkeys(law.citation().text for law in cited))
+        return replace(block, laws={field: tuple(texts) for field, texts in laws.items()})
 
     def _block(
         self, part: str, template: str, language: str, day: date, heading: str, draft: bool, context: dict[str, Any]

@@ -35,7 +35,13 @@ def add(command: argparse.ArgumentParser) -> None:
     """The arguments of build."""
     command.add_argument("dossier", metavar="DOSSIER", help="the folder of a dossier or of a portfolio")
     chosen.add(command)
-    command.add_argument("--format", type=chosen.formats, default=(), metavar="F,F", help="txt, html, json (default: all three)")
+    command.add_argument(
+        "--format",
+        type=chosen.formats,
+        default=(),
+        metavar="F,F",
+        help="txt, html, json (these three if you name none), docx, rtf, icml, tagged, pdf; or all",
+    )
     command.add_argument("--draft", action="store_true", help="write blocks that are not ready too, marked as drafts")
     command.add_argument(
         "-o", "--output", type=Path, default=Path("annex"), metavar="DIR", help="where to write (default: annex)"

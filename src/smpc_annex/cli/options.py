@@ -34,7 +34,7 @@ def request(
     options: argparse.Namespace, path: str, out: Path | None = None, formats: tuple[str, ...] = (), *, draft: bool = False
 ) -> Request:
     """What was asked for. Here, and nowhere else, it is asked what day it is."""
-    from smpc_annex.pipeline import FORMATS, Request
+    from smpc_annex.pipeline import USUAL, Request
 
     return Request(
         path=path,
@@ -43,7 +43,7 @@ def request(
         materials=tuple(options.material),
         countries=tuple(options.country),
         languages=tuple(options.language),
-        formats=formats or FORMATS,
+        formats=formats or USUAL,
         draft=draft,
         all_languages=options.all_languages,
     )
@@ -70,7 +70,9 @@ def formats(text: str) -> tuple[str, ...]:
     from smpc_annex.pipeline import FORMATS
 
     wanted = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
+    if wanted == ("all",):
+        return FORMATS
     unknown = [name for name in wanted if name not in FORMATS]
     if unknown or not wanted:
-        raise argparse.ArgumentTypeError(f"unknown format {', '.join(unknown) or 'nothing'}; possible: {', '.join(FORMATS)}")
+        raise argparse.ArgumentTypeError(f"unknown format {', '.join(unknown) or 'nothing'}; possible: {', '.join(FORMATS)}, all")
     return wanted

@@ -5,8 +5,8 @@ Writers, checks and proofing all look at this and never at each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Flag, auto
 from typing import Literal
@@ -67,7 +67,8 @@ class Paragraph:
 class Block:
     """The assembled text of one country (or the core) in one language on one day.
 
-    ``notice`` says in the block's language that it is a draft, and is empty in a release.
+    ``notice`` says in the block's language that it is a draft, and is empty in a release. ``laws`` names for each field the laws
+    that ask for it in this country, as they are cited.
     """
 
     part: str
@@ -76,6 +77,7 @@ class Block:
     notice: str
     day: date
     paragraphs: tuple[Paragraph, ...]
+    laws: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
     @property
     def text(self) -> str:

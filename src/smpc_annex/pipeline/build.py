@@ -9,7 +9,7 @@ from smpc_annex.assembling.assemble import Assembler
 from smpc_annex.diagnostics import InputError, Report, Span
 from smpc_annex.model.dossier import Dossier
 from smpc_annex.model.rules import Country
-from smpc_annex.pipeline.files import write
+from smpc_annex.pipeline.files import lacking, write
 from smpc_annex.pipeline.inputs import facts, house_inputs
 from smpc_annex.pipeline.publications import build_dossier
 from smpc_annex.pipeline.released import differences, last, spoilt
@@ -24,6 +24,9 @@ def build(request: Request, progress: Progress = lambda _done, _all, _name: None
     A dossier that cannot be read is reported, and the others are built. With ``keep`` the blocks of all dossiers stay in the
     result; without, each dossier's are dropped once they are written.
     """
+    missing_parts = list(lacking(request.formats))
+    if missing_parts:
+        raise InputError(*missing_parts)
     portfolio = open_portfolio(request.path)
     assembler = Assembler(portfolio.house, portfolio.eu, portfolio.folder, portfolio.root)
     shared = {**portfolio.inputs, **house_inputs(portfolio)}

@@ -7,15 +7,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from smpc_annex import outputs
-from smpc_annex.diagnostics import Span
+from smpc_annex.diagnostics import Finding, Span
 from smpc_annex.model.block import Annex, Block
 from smpc_annex.model.dossier import Dossier, Material
 from smpc_annex.pipeline.types import BuiltPublication, DossierResult, Outcome, Request, error
 from smpc_annex.reading import folders
-from smpc_annex.writers import languages
+from smpc_annex.writers import html, languages
 
 
 def write(request: Request, dossier: Dossier, result: DossierResult, facts: Mapping[str, Any], outcome: Outcome) -> None:
@@ -62,16 +63,22 @@ def files_of(
     product = folders.safe_name(_ascii(dossier.product.name.text))
     ready: list[Block] = []
     written: dict[str, list[str]] = {name: [] for name in request.formats}
+    # A page can give the other files out again: it is made last.
+    formats = sorted(request.formats, key=lambda name: name == "html")
+    downloads: dict[str, list[html.Download]] = {}
     for part in publication.parts:
         stem = f"{material.id}-{product}-{part.part}-{part.language}"
         if part.block is None or (part.stopped and not request.draft):
             refused.add(stem)
             continue
         ready.append(part.block)
-        for name in request.formats:
+        for name in formats:
             text = _writer(name).part(part.block)
             written[name].append(text)
-            yield stem, _file(request, stem, name, material, part.part, part.language, _writer(name).block(part.block, text))
+            if not getattr(_writer(name), "WHOLE_ONLY", False):
+                file = _file(request, stem, name, material, part.part, part.language, _writer(name).block(part.block, text))
+                downloads.setdefault(html.anchor(part.block), []).append((name, file.name, file.content))
+                yield stem, file
     stem = f"{material.id}-{product}-annex-{publication.name}"
     if len(ready) != len(publication.parts):
         refused.add(stem)
@@ -85,9 +92,12 @@ def files_of(
             blocks=tuple(ready),
             draft=request.draft,
         )
-        for name in request.formats:
-            content = _writer(name).annex(annex, written[name])
-            yield stem, _file(request, stem, name, material, "annex", annex.language, content)
+        for name in formats:
+            made = _writer(name).annex
+            content = made(annex, written[name], downloads) if name == "html" else made(annex, written[name])
+            file = _file(request, stem, name, material, "annex", annex.language, content)
+            downloads.setdefault("", []).append((name, file.name, file.content))
+            yield stem, file
 
 
 def _side_by_side(request: Request, dossier: Dossier, result: DossierResult) -> Iterator[tuple[str, outputs.File]]:
@@ -114,6 +124,15 @@ def _side_by_side(request: Request, dossier: Dossier, result: DossierResult) -> 
             yield stem, _file(request, stem, "html", material, "languages", "mul", languages.page(item))
 
 
+def lacking(formats: tuple[str, ...]) -> Iterator[Finding]:
+    """The formats that need an optional part which is not installed."""
+    for name in formats:
+        module, extra = getattr(_writer(name), "NEEDS", ("", ""))
+        if module and find_spec(module) is None:
+            advice = f"install it with: pip install 'smpc-annex[{extra}]'; all other formats work without it"
+            yield error("OUT003", f"the format {name} needs {module}, which is not installed", Span("."), advice)
+
+
 @cache
 def _writer(name: str) -> Any:
     return import_module(f"smpc_annex.writers.{'jsonfile' if name == 'json' else name}")
@@ -128,7 +147,8 @@ def _file(request: Request, stem: str, ending: str, material: Material, part: st
         "language": language,
         "format": ending,
     }
-    return outputs.File(f"{stem}{'.draft' if request.draft else ''}.{ending}", content, about)
+    name = getattr(_writer(ending), "ENDING", ending)
+    return outputs.File(f"{stem}{'.draft' if request.draft else ''}.{name}", content, about)
 
 
 def _ascii(text: str) -> str:

@@ -13,7 +13,9 @@ from smpc_annex.diagnostics import Finding, Report, Severity, Span
 from smpc_annex.model.block import Block
 from smpc_annex.model.dossier import Material
 
-FORMATS = ("txt", "html", "json")
+#: What a build writes if nobody says otherwise, and what it can write.
+USUAL = ("txt", "html", "json")
+FORMATS = (*USUAL, "docx", "rtf", "icml", "tagged", "pdf")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +33,7 @@ class Request:
     materials: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
-    formats: tuple[str, ...] = FORMATS
+    formats: tuple[str, ...] = USUAL
     draft: bool = False
     all_languages: bool = False
 

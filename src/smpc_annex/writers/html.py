@@ -1,66 +1,65 @@
-"""A page to look at: self-contained, light and dark, readable on a phone, each block in its language."""
+"""A page to look at and to copy from: self-contained, light and dark, each block in its language.
+
+Each block can be copied with its bold, superscripts and languages (for Word and mail) or as plain text, and its files of other
+formats can be taken out of the page. Switches show no-break spaces, languages, and where each word comes from.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import base64
+import json
+from collections.abc import Mapping, Sequence
 from html import escape
+from typing import Any
 
-from smpc_annex.model.block import Annex, Block, Paragraph, Run, Style
+from smpc_annex.model.block import Annex, Block, Origin, Paragraph, Run, Style
+from smpc_annex.writers import page_parts, styles, txt
 
 _TAGS = (("strong", Style.STRONG), ("em", Style.EMPHASIS), ("sup", Style.SUPERSCRIPT), ("sub", Style.SUBSCRIPT))
+_COPIED = (("b", Style.STRONG), ("i", Style.EMPHASIS), ("sup", Style.SUPERSCRIPT), ("sub", Style.SUBSCRIPT))
+_NO_BREAK = "\u00a0"
+_MIMES = {
+    "txt": "text/plain",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "rtf": "application/rtf",
+    "icml": "application/xml",
+    "tagged": "text/plain",
+    "pdf": "application/pdf",
+}
+#: For which program a file is.
+_FOR = {
+    "txt": "text",
+    "docx": "Word",
+    "rtf": "RTF",
+    "icml": "InDesign (ICML)",
+    "tagged": "InDesign (tagged)",
+    "pdf": "PDF to look at",
+}
 
-_STYLE = """
-:root {
-  color-scheme: light dark;
-  --ink: #1c2430; --soft: #5b6675; --page: #f4f5f7; --card: #fff; --line: #d9dde3; --mark: #0a5cad; --warn: #a33a00;
-}
-@media (prefers-color-scheme: dark) {
-  :root { --ink: #e6e9ee; --soft: #a3adba; --page: #14181e; --card: #1d232b; --line: #343c47; --mark: #7db8f2; --warn: #ff9f6b }
-}
-* { box-sizing: border-box }
-body {
-  margin: 0; background: var(--page); color: var(--ink);
-  font: 1rem/1.55 system-ui, "Segoe UI", Roboto, Helvetica, Arial, sans-serif;
-}
-main { max-width: 46rem; margin: 0 auto; padding: 1.5rem 1rem 4rem }
-header h1 { font-size: 1.35rem; line-height: 1.25; margin: 0 0 .25rem }
-header p { margin: 0 0 1rem; color: var(--soft) }
-nav { display: flex; flex-wrap: wrap; gap: .4rem; margin-bottom: 1.25rem }
-nav a {
-  padding: .3rem .7rem; border: 1px solid var(--line); border-radius: 1rem;
-  background: var(--card); color: var(--ink); text-decoration: none;
-}
-a:focus-visible { outline: 3px solid var(--mark); outline-offset: 2px }
-section {
-  background: var(--card); border: 1px solid var(--line); border-radius: .6rem;
-  padding: 1rem 1.1rem; margin-bottom: 1rem; overflow-wrap: break-word;
-}
-section h2 { display: flex; justify-content: space-between; gap: 1rem; font-size: 1.05rem; margin: 0 0 .5rem }
-section h2 small { color: var(--soft); font-weight: normal; white-space: nowrap }
-section p { margin: 0 0 .6rem }
-section p:last-child { margin-bottom: 0 }
-section a { color: inherit; text-decoration-color: var(--soft); text-underline-offset: .15em }
-sup, sub { font-size: .7em; line-height: 0 }
-.draft {
-  display: inline-block; padding: .3rem .7rem; border: 2px solid var(--warn); border-radius: .4rem;
-  color: var(--warn); font-weight: bold;
-}
-@media print { body { background: #fff; color: #000 } nav { display: none } section { border: 0; padding: 0 } }
-""".strip()
+#: A file as it can be taken out of a page: its format, its name, its content.
+Download = tuple[str, str, bytes]
 
 
-def annex(item: Annex, parts: Sequence[str]) -> bytes:
-    """The whole annex as a page."""
-    links = "".join(f'<a href="#{_anchor(block)}">{escape(block.heading or item.product)}</a>' for block in item.blocks)
+def annex(item: Annex, parts: Sequence[str], downloads: Mapping[str, Sequence[Download]] | None = None) -> bytes:
+    """The whole annex as a page. ``downloads`` are the files of each block by part and language; under "" those of the annex."""
+    files = downloads or {}
+    links = "".join(f'<a href="#{anchor(block)}">{escape(block.heading or item.product)}</a>' for block in item.blocks)
     nav = f'<nav aria-label="Parts">{links}</nav>\n' if len(item.blocks) > 1 else ""
     intro = f"Material {item.material}, version {item.version}; as of {item.blocks[0].day.isoformat()}"
-    top = f"<header>\n<h1>{escape(item.product)}</h1>\n<p>{escape(intro)}</p>\n</header>\n{nav}"
-    return page(item.language, item.title, top, parts)
+    whole = _links(files.get("", ()))
+    top = (
+        f"<header>\n<h1>{escape(item.product)}</h1>\n<p>{escape(intro)}</p>\n"
+        + (f'<p class="files">The whole annex: {whole}</p>\n' if whole else "")
+        + f"{page_parts.SWITCHES}</header>\n{nav}"
+    )
+    filled = [part.replace(_place(b), _links(files.get(anchor(b), ()))) for b, part in zip(item.blocks, parts, strict=True)]
+    return page(item.language, item.title, top, filled, script=page_parts.SCRIPT)
 
 
 def block(item: Block, part: str) -> bytes:
     """One block as a page."""
-    return page(item.language, f"{item.part} {item.language}", "", (part,))
+    top = f"<header>{page_parts.SWITCHES}</header>\n"
+    return page(item.language, f"{item.part} {item.language}", top, (part.replace(_place(item), ""),), script=page_parts.SCRIPT)
 
 
 def page(
@@ -71,26 +70,42 @@ def page(
     return (
         f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(title)}</title>\n'
-        f"<style>\n{_STYLE}\n{style}</style>\n</head>\n<body>\n<main{attributes}>\n{top}{sections}\n</main>\n"
+        f"<style>\n{page_parts.STYLE}\n{style}</style>\n</head>\n<body>\n<main{attributes}>\n{top}{sections}\n</main>\n"
         + (f"<script>\n{script}\n</script>\n" if script else "")
         + "</body>\n</html>\n"
     ).encode()
 
 
-def _anchor(item: Block) -> str:
+def anchor(item: Block) -> str:
+    """The name of a block in its page."""
     return f"{item.part}-{item.language}"
 
 
 def part(item: Block) -> str:
-    """A block as a section in its language."""
+    """A block as a section in its language, with what can be done with it."""
     mark = f'<p class="draft">{escape(item.notice)}</p>\n' if item.notice else ""
     heading = f"<h2>{escape(item.heading or 'Core')} <small>{escape(item.part)} · {escape(item.language)}</small></h2>\n"
-    paragraphs = "\n".join(_paragraph(paragraph, item.language) for paragraph in item.paragraphs)
-    return f'<section id="{_anchor(item)}" lang="{escape(item.language)}">\n{heading}{mark}{paragraphs}\n</section>'
+    numbers: dict[Origin, int] = {}
+    paragraphs = "\n".join(_paragraph(paragraph, item.language, numbers) for paragraph in item.paragraphs)
+    return (
+        f'<section id="{anchor(item)}" lang="{escape(item.language)}">\n{heading}{page_parts.TOOLS.replace("@", _place(item))}'
+        f'{mark}{paragraphs}\n<script type="application/json">{_data(item, numbers)}</script>\n</section>'
+    )
 
 
-def _paragraph(item: Paragraph, language: str) -> str:
-    return f"<p>{runs(item, language)}</p>"
+def fragment(item: Block) -> str:
+    """A block as Word and mail programs take it from the clipboard; a draft says so first."""
+    own = styles.tongue(item.language, item.part).tag
+    setting = f'lang="{own}" class="SmPC-Body" style="font:{styles.SIZE:g}pt/{styles.LEADING:g}pt Arial,sans-serif;margin:0"'
+    notice = f"<p {setting}><b>{escape(item.notice)}</b></p>" if item.notice else ""
+    return notice + "".join(
+        f"<p {setting}>" + "".join(_copied(run, item) for run in paragraph.runs) + "</p>" for paragraph in item.paragraphs
+    )
+
+
+def plain(item: Block) -> str:
+    """A block as plain text for the clipboard; a draft says so first."""
+    return f"{item.notice}\n{txt.part(item)}" if item.notice else txt.part(item)
 
 
 def runs(item: Paragraph, language: str) -> str:
@@ -98,11 +113,53 @@ def runs(item: Paragraph, language: str) -> str:
     return "".join(_run(run, language) for run in item.runs)
 
 
+def _copied(run: Run, block: Block) -> str:
+    text = escape(run.text).replace(_NO_BREAK, "&nbsp;")
+    for tag, style in _COPIED if run.style else ():
+        if style in run.style:
+            text = f"<{tag}>{text}</{tag}>"
+    return text if run.language == block.language else f'<span lang="{styles.tongue(run.language, block.part).tag}">{text}</span>'
+
+
+def _paragraph(item: Paragraph, language: str, numbers: dict[Origin, int]) -> str:
+    return "<p>" + "".join(_shown(run, language, numbers) for run in item.runs) + "</p>"
+
+
+def _shown(run: Run, language: str, numbers: dict[Origin, int]) -> str:
+    """A run that can say where it comes from."""
+    origins = " ".join(str(numbers.setdefault(origin, len(numbers))) for origin in run.origins)
+    field = f' data-f="{escape(run.field)}"' if run.field else ""
+    return f'<span data-o="{origins}"{field}>{_run(run, language)}</span>'
+
+
 def _run(run: Run, language: str) -> str:
-    text = escape(run.text)
+    text = escape(run.text).replace(_NO_BREAK, f'<span class="nb">{_NO_BREAK}</span>')
     if run.href.startswith(("https://", "http://", "mailto:")):
         text = f'<a href="{escape(run.href)}">{text}</a>'
     for tag, style in _TAGS if run.style else ():
         if style in run.style:
             text = f"<{tag}>{text}</{tag}>"
     return text if run.language == language else f'<span lang="{escape(run.language)}">{text}</span>'
+
+
+def _data(item: Block, numbers: Mapping[Origin, int]) -> str:
+    """What the script needs of a block: what it copies, where words come from, which laws ask for them."""
+    data: dict[str, Any] = {
+        "html": fragment(item),
+        "text": plain(item),
+        "origins": [f"{origin.kind}: {origin.span.file}, line {origin.span.line}" for origin in numbers],
+        "laws": {field: list(laws) for field, laws in item.laws.items()},
+    }
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _place(item: Block) -> str:
+    return f"<!--files {anchor(item)}-->"
+
+
+def _links(files: Sequence[Download]) -> str:
+    return " ".join(
+        f'<a download="{escape(name)}" href="data:{_MIMES[form]};base64,{base64.b64encode(content).decode()}">{_FOR[form]}</a>'
+        for form, name, content in files
+        if form in _MIMES
+    )
