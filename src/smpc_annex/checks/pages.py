@@ -82,6 +82,7 @@ PAGES: dict[str, str] = {
     "OUT001": "Two publications of one material print a block differently, and would write one file.",
     "OUT002": "The output cannot be written.",
     "OUT003": "A format needs an optional part that is not installed.",
+    "FNT001": "A font cannot be measured: the file is none, or has no letters.",
     "NEW001": "A dossier cannot be made there; nothing is overwritten.",
     "REL001": "A released file was changed after it was signed.",
     "REL002": "A release is of one dossier.",

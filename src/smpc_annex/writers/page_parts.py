@@ -19,7 +19,7 @@ body {
 }
 main { max-width: 46rem; margin: 0 auto; padding: 1.5rem 1rem 6rem }
 header h1 { font-size: 1.35rem; line-height: 1.25; margin: 0 0 .25rem }
-header p { margin: 0 0 1rem; color: var(--soft) }
+header p:not(#said) { margin: 0 0 1rem; color: var(--soft) }
 nav { display: flex; flex-wrap: wrap; gap: .4rem; margin-bottom: 1.25rem }
 nav a, button, .files a {
   padding: .3rem .7rem; border: 1px solid var(--line); border-radius: 1rem; font: inherit;
@@ -53,6 +53,7 @@ sup, sub { font-size: .7em; line-height: 0 }
 .show-from [data-o] { cursor: help; box-shadow: inset 0 -1px var(--mark) }
 .show-from [data-o]:hover, .show-from [data-o]:focus { background: var(--show) }
 #said {
+  margin: 0;
   position: fixed; inset: auto 0 0 0; padding: .6rem 1rem; background: var(--card); border-top: 1px solid var(--line);
   font-size: .9rem; white-space: pre-line; max-height: 40vh; overflow: auto;
 }
