@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 
 from smpc_annex import __version__
-from smpc_annex.cli import build, check, countries, explain, fit, new, outdated, release, translations
+from smpc_annex.cli import build, check, countries, deliver, explain, fit, new, outdated, release, translations
 from smpc_annex.cli.console import BUG, UNREADABLE, show
 
 COMMANDS = {
@@ -23,6 +23,7 @@ COMMANDS = {
     "outdated": outdated,
     "release": release,
     "fit": fit,
+    "deliver": deliver,
     "translations": translations,
     "explain": explain,
     "countries": countries,

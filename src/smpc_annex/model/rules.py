@@ -82,6 +82,7 @@ class Requirement:
     language: str
     note: str
     span: Span
+    layout: bool = False
     house: bool = False
 
 

@@ -24,9 +24,9 @@ def build(request: Request, progress: Progress = lambda _done, _all, _name: None
     A dossier that cannot be read is reported, and the others are built. With ``keep`` the blocks of all dossiers stay in the
     result; without, each dossier's are dropped once they are written.
     """
-    missing_parts = list(lacking(request.formats))
+    missing_parts = lacking(request.formats)
     if missing_parts:
-        raise InputError(*missing_parts)
+        raise InputError(*missing_parts.values())
     portfolio = open_portfolio(request.path)
     assembler = Assembler(portfolio.house, portfolio.eu, portfolio.folder, portfolio.root)
     shared = {**portfolio.inputs, **house_inputs(portfolio)}

@@ -21,24 +21,8 @@ from smpc_annex.writers import html, languages
 
 def write(request: Request, dossier: Dossier, result: DossierResult, facts: Mapping[str, Any], outcome: Outcome) -> None:
     """Write a dossier's publications and their manifest; note in ``result`` and ``outcome`` what became of them."""
-    files: dict[str, outputs.File] = {}
     refused: set[str] = set()
-    for publication in result.publications:
-        for stem, file in files_of(request, dossier, publication, refused):
-            earlier = files.get(file.name)
-            if earlier and earlier.content != file.content:
-                material = publication.material
-                outcome.report.add(
-                    error(
-                        "OUT001",
-                        f"two publications of {material.id} print {stem} differently",
-                        material.span,
-                        "make two materials of them: one file cannot hold both",
-                    )
-                )
-                outcome.incomplete = True
-                refused.add(stem)
-            files[file.name] = file
+    files = collected(request, dossier, result.publications, refused, outcome)
     for _stem, file in _side_by_side(request, dossier, result) if request.all_languages and "html" in request.formats else ():
         files[file.name] = file
     kept = [file for file in files.values() if file.about["stem"] not in refused]
@@ -53,6 +37,25 @@ def write(request: Request, dossier: Dossier, result: DossierResult, facts: Mapp
         outcome.report.add(error("OUT002", f"cannot be written: {problem.strerror}", place, advice))
         result.written.clear()
         outcome.unreadable = True
+
+
+def collected(
+    request: Request, dossier: Dossier, publications: list[BuiltPublication], refused: set[str], outcome: Outcome
+) -> dict[str, outputs.File]:
+    """The files of all publications by name; two that would have one name and differ are an error, and both are refused."""
+    files: dict[str, outputs.File] = {}
+    for publication in publications:
+        for stem, file in files_of(request, dossier, publication, refused):
+            earlier = files.get(file.name)
+            if earlier and earlier.content != file.content:
+                material = publication.material
+                what = f"two publications of {material.id} print {stem} differently"
+                advice = "make two materials of them: one file cannot hold both"
+                outcome.report.add(error("OUT001", what, material.span, advice))
+                outcome.incomplete = True
+                refused.add(stem)
+            files[file.name] = file
+    return files
 
 
 def files_of(
@@ -83,15 +86,7 @@ def files_of(
     if len(ready) != len(publication.parts):
         refused.add(stem)
     elif publication.whole:
-        annex = Annex(
-            product=dossier.product.name.text,
-            material=material.id.text,
-            version=material.version,
-            publication=publication.name,
-            language=ready[0].language,
-            blocks=tuple(ready),
-            draft=request.draft,
-        )
+        annex = _annex(request, dossier, publication, ready)
         for name in formats:
             made = _writer(name).annex
             content = made(annex, written[name], downloads) if name == "html" else made(annex, written[name])
@@ -124,13 +119,35 @@ def _side_by_side(request: Request, dossier: Dossier, result: DossierResult) -> 
             yield stem, _file(request, stem, "html", material, "languages", "mul", languages.page(item))
 
 
-def lacking(formats: tuple[str, ...]) -> Iterator[Finding]:
-    """The formats that need an optional part which is not installed."""
+def annex_of(request: Request, dossier: Dossier, publication: BuiltPublication) -> Annex | None:
+    """The whole annex of a publication, if all of it may be written."""
+    ready = [part.block for part in publication.parts if part.block and (request.draft or not part.stopped)]
+    whole = publication.whole and len(ready) == len(publication.parts)
+    return _annex(request, dossier, publication, ready) if whole else None
+
+
+def _annex(request: Request, dossier: Dossier, publication: BuiltPublication, ready: list[Block]) -> Annex:
+    material = publication.material
+    return Annex(
+        product=dossier.product.name.text,
+        material=material.id.text,
+        version=material.version,
+        publication=publication.name,
+        language=ready[0].language,
+        blocks=tuple(ready),
+        draft=request.draft,
+    )
+
+
+def lacking(formats: tuple[str, ...]) -> dict[str, Finding]:
+    """The formats that need an optional part which is not installed, and what to do."""
+    found = {}
     for name in formats:
         module, extra = getattr(_writer(name), "NEEDS", ("", ""))
         if module and find_spec(module) is None:
             advice = f"install it with: pip install 'smpc-annex[{extra}]'; all other formats work without it"
-            yield error("OUT003", f"the format {name} needs {module}, which is not installed", Span("."), advice)
+            found[name] = error("OUT003", f"the format {name} needs {module}, which is not installed", Span("."), advice)
+    return found
 
 
 @cache

@@ -307,6 +307,7 @@ def _requirement(node: Cursor, house: bool) -> r.Requirement:
         language=node.string("language"),
         note=node.string("note"),
         span=node.span,
+        layout=node.string("concerns") == "layout",
         house=house,
     )
 

@@ -36,6 +36,21 @@ def annex(item: Annex, parts: Sequence[str]) -> bytes:
     return f'{_line(about)[:-1]}, "blocks": [\n{blocks}\n]}}\n'.encode()
 
 
+def canonical(item: Block) -> bytes:
+    """What a reader sees of a block, and nothing else: words, bold, positions, languages; the same in every build of the same text."""
+    paragraphs = []
+    for paragraph in item.paragraphs:
+        runs: list[list[str]] = []
+        for run in paragraph.runs:
+            style = " ".join(run.style.names)
+            if runs and runs[-1][1:] == [style, run.language]:
+                runs[-1][0] += run.text
+            else:
+                runs.append([run.text, style, run.language])
+        paragraphs.append(runs)
+    return _line(paragraphs).encode()
+
+
 def part(item: Block) -> str:
     """A block as an object: what it is, its paragraphs of runs, its origins."""
     # json's own indentation is written in Python and costs more than all the rest of a build: only the lines are encoded by it.
