@@ -29,6 +29,7 @@ bench: $(READY)
 	-$(BIN)/python bench/run.py
 	$(BIN)/python bench/mutations.py --count 1000 --seed 1
 	$(BIN)/python bench/wrong_figures.py --count 500 --seed 1
+	-$(BIN)/python bench/formats.py
 
 # The environment is made anew when what it depends on changes.
 $(READY): pyproject.toml

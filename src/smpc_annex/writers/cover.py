@@ -18,7 +18,7 @@ h1 { font-size: 1.25rem; margin: 0 0 .2rem } h2 { font-size: 1rem; margin: 1.1re
 p { margin: 0 0 .4rem } .soft { color: var(--soft) } .draft { color: var(--warn); font-weight: bold; border: 2px solid; padding: .2rem .6rem; display: inline-block }
 table { border-collapse: collapse; width: 100% } th, td { text-align: left; vertical-align: top; padding: .2rem .7rem .2rem 0; border-bottom: 1px solid var(--line) }
 code { font: .92em ui-monospace, Consolas, monospace } ul { margin: 0; padding-left: 1.2rem }
-@media print { body { font-size: 8.2pt; padding: 0; max-width: none } @page { size: A4; margin: 12mm } }
+@media print { body { font-size: 7.4pt; line-height: 1.25; padding: 0; max-width: none } th, td { padding: .08rem .6rem .08rem 0 } h2 { margin-top: .6rem } @page { size: A4; margin: 10mm } }
 """.strip()
 
 #: Folder, program, how to get it in.

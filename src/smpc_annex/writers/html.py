@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -114,10 +115,10 @@ def runs(item: Paragraph, language: str) -> str:
 
 
 def _copied(run: Run, block: Block) -> str:
-    text = escape(run.text).replace(_NO_BREAK, "&nbsp;")
-    for tag, style in _COPIED if run.style else ():
-        if style in run.style:
-            text = f"<{tag}>{text}</{tag}>"
+    text = escape(run.text, quote=False).replace(_NO_BREAK, "&nbsp;")
+    if run.style:
+        before, after = _around(run.style, _COPIED)
+        text = f"{before}{text}{after}"
     return text if run.language == block.language else f'<span lang="{styles.tongue(run.language, block.part).tag}">{text}</span>'
 
 
@@ -133,13 +134,22 @@ def _shown(run: Run, language: str, numbers: dict[Origin, int]) -> str:
 
 
 def _run(run: Run, language: str) -> str:
-    text = escape(run.text).replace(_NO_BREAK, f'<span class="nb">{_NO_BREAK}</span>')
+    text = escape(run.text, quote=False)
+    if _NO_BREAK in text:
+        text = text.replace(_NO_BREAK, f'<span class="nb">{_NO_BREAK}</span>')
     if run.href.startswith(("https://", "http://", "mailto:")):
         text = f'<a href="{escape(run.href)}">{text}</a>'
-    for tag, style in _TAGS if run.style else ():
-        if style in run.style:
-            text = f"<{tag}>{text}</{tag}>"
+    if run.style:
+        before, after = _around(run.style, _TAGS)
+        text = f"{before}{text}{after}"
     return text if run.language == language else f'<span lang="{escape(run.language)}">{text}</span>'
+
+
+@cache
+def _around(style: Style, tags: tuple[tuple[str, Style], ...]) -> tuple[str, str]:
+    """What stands before and after words of a style."""
+    used = [tag for tag, flag in tags if flag in style]
+    return "".join(f"<{tag}>" for tag in reversed(used)), "".join(f"</{tag}>" for tag in used)
 
 
 def _data(item: Block, numbers: Mapping[Origin, int]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from xml.sax.saxutils import escape, quoteattr
 
 from smpc_annex.model.block import Annex, Block, Paragraph, Style
@@ -46,10 +47,14 @@ def _paragraph(item: Paragraph) -> str:
 
 
 def _characters(text: str, style: Style, language: str) -> str:
+    return f"<CharacterStyleRange {_attributes(style, language)}><Content>{escape(text)}</Content></CharacterStyleRange>"
+
+
+@cache
+def _attributes(style: Style, language: str) -> str:
     name = f"CharacterStyle/{styles.CHARACTER[style]}" if style else "CharacterStyle/$ID/[No character style]"
-    attributes = f'AppliedCharacterStyle="{name}" AppliedLanguage={quoteattr("$ID/" + styles.tongue(language).indesign)}'
-    attributes += _direct(style)
-    return f"<CharacterStyleRange {attributes}><Content>{escape(text)}</Content></CharacterStyleRange>"
+    applied = quoteattr("$ID/" + styles.tongue(language).indesign)
+    return f'AppliedCharacterStyle="{name}" AppliedLanguage={applied}{_direct(style)}'
 
 
 def _direct(style: Style) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
 
 from smpc_annex.model.block import Annex, Block, Paragraph, Run, Style
 from smpc_annex.writers import styles
@@ -12,6 +14,7 @@ _DIRECT = ((Style.STRONG, r"\b"), (Style.EMPHASIS, r"\i"), (Style.SUPERSCRIPT, r
 #: Numbers of styles: characters from 10, the paragraphs of all languages of our table from 40.
 _CHARACTERS = {style: number for number, style in enumerate(styles.CHARACTER, 10)}
 _HEADING, _DRAFT, _BODY, _FIRST = 30, 31, 32, 40
+_STRANGE = re.compile(r"[^ -~]|[\\{}]")
 _SIZE = f"\\fs{styles.SIZE * 2:.0f}"
 
 
@@ -64,6 +67,7 @@ def _file(blocks: tuple[Block, ...], parts: Sequence[str], title: str) -> bytes:
     return f"{head}\n{{\\stylesheet\n{''.join(sheet)}}}\n{info}\n{body}\n}}\n".encode("ascii")
 
 
+@cache
 def _direct(style: Style) -> str:
     return "".join(word for flag, word in _DIRECT if flag in style)
 
@@ -81,15 +85,14 @@ def _run(run: Run, block: Block) -> str:
 
 
 def _text(text: str) -> str:
-    return "".join(_character(character) for character in text)
+    return _STRANGE.sub(lambda match: _character(match[0]), text)
 
 
+@cache
 def _character(character: str) -> str:
     if character in "\\{}":
         return f"\\{character}"
     if character == "\u00a0":
         return r"\~"
-    if " " <= character <= "~":
-        return character
     units = character.encode("utf-16-le")
     return "".join(f"\\u{int.from_bytes(units[i : i + 2], 'little', signed=True)}?" for i in range(0, len(units), 2))

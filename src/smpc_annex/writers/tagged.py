@@ -5,7 +5,9 @@ A line end is a paragraph end; everything that is not ASCII stands as <0xHHHH>. 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
 
 from smpc_annex.model.block import Annex, Block, Paragraph, Run, Style
 from smpc_annex.writers import styles
@@ -13,6 +15,7 @@ from smpc_annex.writers import styles
 ENDING = "tagged.txt"
 _START = "<ASCII-WIN>\r\n<Version:8><FeatureSet:InDesign-Roman>"
 _IN_NAMES = str.maketrans({sign: f"\\{sign}" for sign in "\\<>:,;()_+"})
+_STRANGE = re.compile(r"[^ -~]|[<>\\]")
 _POSITIONS = {Style.SUPERSCRIPT: "Superscript", Style.SUBSCRIPT: "Subscript"}
 
 
@@ -80,13 +83,12 @@ def _foreign(text: str, language: str) -> str:
 
 
 def _text(text: str) -> str:
-    return "".join(_character(character) for character in text)
+    return _STRANGE.sub(lambda match: _character(match[0]), text)
 
 
+@cache
 def _character(character: str) -> str:
     if character in "<>\\":
         return f"\\{character}"
-    if " " <= character <= "~":
-        return character
     units = character.encode("utf-16-be")
     return "".join(f"<0x{units[i]:02X}{units[i + 1]:02X}>" for i in range(0, len(units), 2))
