@@ -50,3 +50,17 @@ def test_up_to_date_and_used(language):
 def test_french_sets_no_break_spaces():
     for entry in entries(ROOT / "locales" / "fr" / "LC_MESSAGES" / "smpc_annex.po"):
         assert not re.search(r"(?<!\u00a0)[:;!?](?=\s|$)", entry.string), entry.string
+
+
+@pytest.mark.parametrize("path", HOUSE, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_house_says_nothing_that_nobody_asks_for(path):
+    """Every message of a house's catalogue is asked for by a template, ours or the house's."""
+    house = path.parents[3]
+    asked = {
+        (entry[3], entry[1] if isinstance(entry[1], str) else entry[1][0])
+        for folder in (ROOT / "templates", house / "templates")
+        for template in folder.rglob("*.j2")
+        for entry in i18n._extracted(template, "jinja2.ext:babel_extract")
+    }
+    asked |= {(entry[3], entry[1]) for entry in i18n._extracted(ROOT / i18n.PYTHON[0], "python")}
+    assert {(entry.context, entry.id) for entry in entries(path)} <= asked
