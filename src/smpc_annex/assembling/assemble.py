@@ -65,7 +65,7 @@ class Assembler:
             draft,
             {
                 "product": facts.ProductFacts(dossier.product, day, self._eu, covered, (), None),
-                "core": facts.CoreFacts(core, self._house, self._eu, day),
+                "core": facts.CoreFacts(core, self._house, self._eu, day, dossier.product),
                 "mah": facts.PartyFacts(holder, "mah") if holder else None,
             },
         )

@@ -562,8 +562,8 @@ class SectionFacts:
 class CoreFacts:
     """The core summary."""
 
-    def __init__(self, core: Core, house: House, eu: EuLevel, day: date) -> None:
-        self._core, self._house, self._eu, self._day = core, house, eu, day
+    def __init__(self, core: Core, house: House, eu: EuLevel, day: date, product: Product) -> None:
+        self._core, self._house, self._eu, self._day, self._product = core, house, eu, day, product
         self.language = core.language
 
     @property
@@ -605,6 +605,10 @@ class CoreFacts:
 
     @property
     def ema_site(self) -> Value | None:
+        """EMA's site, where EMA has the medicine; none if every marketing authorisation number is a national one."""
+        numbers = self._product.ma_numbers
+        if numbers and not any(number.text.startswith("EU/") for number in numbers):
+            return None
         site = self._eu.sites.get("authority")
         return datum(site.printed[0].text, field="smpc.site", rules=(site.printed[0].span,), href=site.href) if site else None
 

@@ -11,7 +11,6 @@ from smpc_annex.model.wording import Standing
 
 #: The checks of states.
 IDS = frozenset({"TRN001", "TRN002"})
-_COMMAND = "smpc-annex translations"
 #: Words around a change that are shown with it.
 _AROUND = 6
 
@@ -28,22 +27,34 @@ def approved(view: View) -> Iterator[Finding]:
     Passes: portfolio.yaml: states: ["draft", "reviewed", "approved"] -> states: ["draft"]
     """
     asked = view.wordings.process.asked
+    folder = _folder(view)
     for language, standings in _printed(view):
         waiting = [s for s in standings if s.state in ("draft", "reviewed") and _rank(s.state) < _rank(asked)]
         for state in ("draft", "reviewed"):
             which = [s for s in waiting if s.state == state]
             if which:
-                yield _unapproved(which, state, language, asked)
+                yield _unapproved(which, state, language, asked, folder)
 
 
-def _unapproved(which: Sequence[Standing], state: str, language: str, asked: str) -> Finding:
+def _folder(view: View) -> str:
+    """The dossier as it is typed in a command."""
+    return view.dossier.span.path.rpartition("/")[0]
+
+
+def _command(folder: str, what: str, text: str, language: str) -> str:
+    """A command that can be copied but for the name."""
+    return f'smpc-annex translations {what} {folder} {text} --language {language} --by "NAME" --role "ROLE"'
+
+
+def _unapproved(which: Sequence[Standing], state: str, language: str, asked: str, folder: str) -> Finding:
     names = ", ".join(standing.wording.called for standing in which)
     if len(which) > 1:
         what = f"{len(which)} texts in {language} are {'drafts' if state == 'draft' else 'only reviewed'}"
     else:
         what = f"{names} in {language} is {'a draft' if state == 'draft' else 'only reviewed'}"
     unsourced = next((s for s in which if not s.wording.sourced), None)
-    advice = f"{_COMMAND} approve … --language {language} records who approves what"
+    texts = "all" if len(which) > 4 else " ".join(standing.wording.id for standing in which)
+    advice = f"let somebody read it, then: {_command(folder, 'approve' if asked == 'approved' else 'review', texts, language)}"
     if unsourced:
         advice += f"; {unsourced.wording.called} needs its source in {language} under source: too"
     return found(
@@ -69,10 +80,10 @@ def not_stale(view: View) -> Iterator[Finding]:
     for language, standings in _printed(view):
         for standing in standings:
             if standing.state == "stale":
-                yield _stale(standing, language)
+                yield _stale(standing, language, _folder(view))
 
 
-def _stale(standing: Standing, language: str) -> Finding:
+def _stale(standing: Standing, language: str, folder: str) -> Finding:
     wording, record = standing.wording, standing.record
     assert record is not None  # noqa: S101 - only what has a record can be stale
     sides = []
@@ -80,13 +91,17 @@ def _stale(standing: Standing, language: str) -> Finding:
         was, now = changed(record.source, wording.source)
         sides = [(f"{wording.source_language} then:", was), (f"{wording.source_language} now:", now)]
     if wording.source:
-        sides.append((f"{language}:", wording.target if len(wording.target) < 240 else f"{wording.target[:239]}…"))
+        flat = " / ".join(wording.target.splitlines())
+        sides.append((f"{language}:", flat if len(flat) < 240 else f"{flat[:239]}…"))
+    elif record.text:
+        was, now = changed(record.text, wording.target)
+        sides = [(f"{language} then:", was), (f"{language} now:", now)]
     return found(
         "TRN002",
         f"{wording.called} in {language} is stale: {standing.changed} has changed since it was {_said(record.state)} by {record.by} "
         f"({record.role}) on {say(record.on)}",
         wording.span,
-        f"mend the text if it must follow, then: {_COMMAND} approve … {wording.id} --language {language}",
+        f"mend the text if it must follow, then: {_command(folder, 'approve', wording.id, language)}",
         subject=wording.id,
         sides=sides,
     )

@@ -95,7 +95,7 @@ def _dossier_lines(result: DossierResult, draft: bool) -> list[str]:
         failed = [f"{p.part} {p.language}" for p in publication.parts if not (p.assembled and (draft or not p.stopped))]
         lines.append(f"{result.name}: {publication.material.id.text} {publication.material.version} ({publication.name})")
         if done:
-            lines.append(f"  ready:       {', '.join(done)}")
+            lines.append(f"  {'as drafts:' if draft else 'ready:':12} {', '.join(done)}")
         if failed:
             lines.append(
                 f"  NOT written: {', '.join(failed)}; the whole annex neither"

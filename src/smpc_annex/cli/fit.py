@@ -30,15 +30,20 @@ def add(command: argparse.ArgumentParser) -> None:
     """The arguments of fit."""
     command.add_argument("dossier", metavar="DOSSIER", help="the folder of a dossier or of a portfolio")
     chosen.add(command)
-    command.add_argument("--width", type=length, required=True, metavar="MM", help="width of the column, such as 57.3mm")
-    command.add_argument("--size", type=length, default=6 * _UNITS["pt"], metavar="PT", help="type size, such as 6pt (default)")
+    command.add_argument("--width", type=length, required=True, metavar="WIDTH", help="width of the column: 57.3mm, 5.7cm, 2.2in")
     command.add_argument(
-        "--leading", type=length, metavar="PT", help="from line to line, such as 6.6pt (default: 1.1 times the size)"
+        "--size", type=length, default=6 * _UNITS["pt"], metavar="SIZE", help="type size, with its unit: 6pt (default)"
+    )
+    command.add_argument(
+        "--leading", type=length, metavar="LEADING", help="from line to line, with its unit: 6.6pt (default: 1.1 times the size)"
     )
     command.add_argument("--font", type=Path, metavar="FILE", help="the font of the layout (.ttf, .otf)")
     command.add_argument("--bold", type=Path, metavar="FILE", help="its bold (default: the same file)")
     command.add_argument(
-        "--area", type=float, metavar="MM2", help="square millimetres that a block may take: says what it would need"
+        "--area",
+        type=float,
+        metavar="MM2",
+        help="what a block may take, a number of square millimetres: says the type size at which it fits",
     )
 
 

@@ -59,7 +59,12 @@ def add(command: argparse.ArgumentParser) -> None:
     part.add_argument("--language", required=True, metavar="LANG", type=str.lower, help="into which language")
     part.add_argument("--format", choices=("xliff", "po"), default="xliff", help="XLIFF 2.0 for CAT tools (default), or PO")
     part.add_argument(
-        "-o", "--output", type=Path, default=Path("translations"), metavar="DIR", help="where to write (default: translations)"
+        "-o",
+        "--output",
+        type=Path,
+        default=Path("for-translators"),
+        metavar="DIR",
+        help="where to write (default: for-translators)",
     )
     part.set_defaults(what=_export)
     part = commands.add_parser("import", help="take a translator's file back", description="Takes a translator's file back.")
@@ -102,6 +107,10 @@ def _recorded(done: Recorded, state: str, language: str) -> Iterator[str]:
     if names:
         yield f"recorded as {state} in {language}: {', '.join(names)}"
         yield f"  in {done.file.as_posix()}"
+    if done.were_stale:
+        yield f"of these had gone stale: {', '.join(unit.removeprefix('core/') for unit in done.were_stale)}"
+    if names and state == "draft":
+        yield "a draft takes back what was approved before"
     if done.already:
         yield f"known already: {', '.join(unit.removeprefix('core/') for unit in done.already)}"
     if done.unapproved_sources:

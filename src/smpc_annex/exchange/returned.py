@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from smpc_annex import parity
-from smpc_annex.checks.figures import differences
+from smpc_annex.checks.figures import differences, sides
 from smpc_annex.diagnostics import Finding, InputError, Severity, Span
 from smpc_annex.exchange.inline import runs
 from smpc_annex.exchange.package import Item, Package, Piece, Unit
@@ -92,19 +92,15 @@ def _piece(
     pair = Pair("text", Segment("text", 1, folded(piece.source), span), Segment("text", 1, folded(piece.target), span))
     lost = differences(pair, first, second)
     if lost:
-        sides = [
-            (f"{language}:", f"{difference.kind}: {words}" if words else f"no {difference.kind} to match")
-            for difference in lost
-            for language, words in ((first.language, difference.source), (second.language, difference.target))
-        ]
+        shown = [side for difference in lost for side in sides(difference, first.language, second.language)]
         kinds = ", ".join(dict.fromkeys(difference.kind for difference in lost))
         yield _error(
             f"{item.called} ({where}) does not hold what its source holds ({kinds})",
             span,
             "mend the translation, and import again",
-            tuple(sides),
+            tuple(shown),
         )
 
 
-def _error(message: str, span: Span, advice: str, sides: tuple[tuple[str, str], ...] = ()) -> Finding:
-    return Finding(id="XLF002", severity=Severity.ERROR, message=message, span=span, help=advice, sides=sides)
+def _error(message: str, span: Span, advice: str, shown: tuple[tuple[str, str], ...] = ()) -> Finding:
+    return Finding(id="XLF002", severity=Severity.ERROR, message=message, span=span, help=advice, sides=shown)

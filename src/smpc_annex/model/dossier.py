@@ -364,8 +364,8 @@ class Material:
 class Approval:
     """Somebody's word for one text in one language, as it was: it holds for that text and that source, and for no other.
 
-    ``source`` is the source text that was in front of the person (empty where the text is its own source); the two hashes are
-    SHA-256 of source and text.
+    ``source`` is the source text that was in front of the person; where the text is its own source it is empty, and ``text`` holds
+    it. The two hashes are SHA-256 of source and text.
     """
 
     unit: str
@@ -377,6 +377,7 @@ class Approval:
     source: str
     source_hash: str
     target_hash: str
+    text: str = ""
     span: Span
 
 

@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from typing import Literal
 
 from smpc_annex.diagnostics import Span
@@ -221,14 +222,15 @@ def _standing(wording: Wording, records: tuple[Approval, ...]) -> Standing:
     if not records:
         return Standing(wording, "draft")
     source, target = digest(wording.source), digest(wording.target)
-    valid = [record for record in records if (record.source_hash, record.target_hash) == (source, target)]
-    if valid:
-        best = max(valid, key=lambda record: _rank(record.state))
-        return Standing(wording, STATES[_rank(best.state)] if wording.sourced else "draft", best)
     last = records[-1]
-    # A draft may be worked on; what it was made from must not change.
-    still_draft = last.state == "draft" and last.source_hash == source
-    return Standing(wording, "draft" if still_draft else "stale", last)
+    if last.state == "draft":
+        # A draft may be worked on; what it was made from must not change. It takes back what was said before.
+        return Standing(wording, "draft" if last.source_hash == source else "stale", last)
+    if (last.source_hash, last.target_hash) != (source, target):
+        return Standing(wording, "stale", last)  # an older word for this text does not count: it has been superseded
+    same = takewhile(lambda r: r.state != "draft" and (r.source_hash, r.target_hash) == (source, target), reversed(records))
+    best = max(same, key=lambda record: _rank(record.state))
+    return Standing(wording, STATES[_rank(best.state)] if wording.sourced else "draft", best)
 
 
 def _rank(state: str) -> int:

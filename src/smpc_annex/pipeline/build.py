@@ -39,7 +39,7 @@ def build(request: Request, progress: Progress = lambda _done, _all, _name: None
         progress(number, len(names), name)
         result = DossierResult(name, request.out if single else request.out / name)
         try:
-            loaded = folders.dossier(portfolio.folder, portfolio.root, name)
+            loaded = folders.dossier(portfolio.folder, portfolio.root, name, translated_from=printed_only(request, portfolio))
         except InputError as problem:
             outcome.report.add(*problem.findings)
             outcome.unreadable = outcome.incomplete = True
@@ -75,6 +75,11 @@ def _compare(portfolio: Portfolio, result: DossierResult, outcome: Outcome) -> N
             changed = differences(before, publication)
             what = f"since the release of {before.day} ({publication.material.id.text} {publication.name}), signed by {before.by}"
             result.since += [f"{what}: nothing has changed"] if not changed else [f"{what}:", *(f"  {line}" for line in changed)]
+
+
+def printed_only(request: Request, portfolio: Portfolio) -> str:
+    """The source language, to read no more than what is printed; empty, to read all, where every language is asked for."""
+    return "" if request.all_languages else portfolio.house.process.source
 
 
 def stop_at_unknown_words(request: Request, portfolio: Portfolio) -> None:

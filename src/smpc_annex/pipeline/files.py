@@ -44,8 +44,9 @@ def collected(
 ) -> dict[str, outputs.File]:
     """The files of all publications by name; two that would have one name and differ are an error, and both are refused."""
     files: dict[str, outputs.File] = {}
+    stopped: set[str] = set()
     for publication in publications:
-        for stem, file in files_of(request, dossier, publication, refused):
+        for stem, file in files_of(request, dossier, publication, stopped):
             earlier = files.get(file.name)
             if earlier and earlier.content != file.content:
                 material = publication.material
@@ -55,6 +56,8 @@ def collected(
                 outcome.incomplete = True
                 refused.add(stem)
             files[file.name] = file
+    # What one publication stops, another may have ready: a block is judged with its core.
+    refused |= stopped - {str(file.about["stem"]) for file in files.values()}
     return files
 
 

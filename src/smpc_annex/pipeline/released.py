@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from smpc_annex.checks.translation import changed
 from smpc_annex.diagnostics import Finding, Span
 from smpc_annex.model.block import Block
 from smpc_annex.pipeline.types import BuiltPublication, error
@@ -86,7 +87,9 @@ def _add(fields: Fields, part: tuple[str, str], field: str, subjects: Sequence[s
         return
     for subject in subjects or ("",):
         key = *part, field, subject
-        fields[key] = fields.get(key, "") + text
+        # Street, code and city are printed apart, with fixed words between them.
+        between = " " if field.endswith(".address") and key in fields else ""
+        fields[key] = fields.get(key, "") + between + text
 
 
 def differences(before: Last, publication: BuiltPublication) -> list[str]:
@@ -96,15 +99,24 @@ def differences(before: Last, publication: BuiltPublication) -> list[str]:
         if part.block:
             now.update(fields_of(part.block))
     parts = {key[:2] for key in now}
-    lines = []
-    for key in sorted({*now, *(key for key in before.fields if key[:2] in parts)}):
+    asked = {(part.part, part.language) for part in publication.parts}
+    before_parts = dict.fromkeys(key[:2] for key in before.fields)
+    lines = (
+        [f"{part} {language} is no longer in it" for part, language in before_parts if (part, language) not in asked]
+        if publication.whole
+        else []
+    )
+    lines += [f"{part} {language} is new in it" for part, language in sorted(parts - set(before_parts))]
+    parts &= set(before_parts)
+    for key in sorted(key for key in {*now, *before.fields} if key[:2] in parts):
         old, new = before.fields.get(key, "").strip(), now.get(key, "").strip()
         if old != new:
             subject = "" if key[2] == "fixed words" else key[3].replace(":", " ")
             name = " ".join(word for word in (key[0], key[1], key[2], subject) if word)
-            lines.append(f"{name}: {_short(old) or 'nothing'} -> {_short(new) or 'nothing'}")
+            was, is_ = changed(old, new) if old and new and max(len(old), len(new)) > 60 else (old, new)
+            lines.append(f"{name}: {_short(was) or 'nothing'} -> {_short(is_) or 'nothing'}")
     return lines
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:40]} … {text[-15:]}"
+    return text if len(text) <= 160 else f"{text[:120]} … {text[-30:]}"

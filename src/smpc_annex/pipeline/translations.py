@@ -57,7 +57,14 @@ def known_language(item: Opened, language: str) -> None:
     if language not in item.wordings.languages:
         place = Span(f"{item.dossier.name}/core", 1, 1, item.portfolio.root)
         known = ", ".join(item.wordings.languages)
-        raise InputError(error("ASK003", f"there is no language {language} in this dossier", place, f"known: {known}"))
+        raise InputError(
+            error(
+                "ASK003",
+                f"there is no language {language} in this dossier",
+                place,
+                f"known: {known}; to add one, write core/{language}.yaml",
+            )
+        )
 
 
 def chosen(item: Opened, units: Iterable[str], language: str) -> list[Standing]:
@@ -86,6 +93,7 @@ class Recorded:
     already: tuple[str, ...]
     findings: tuple[Finding, ...]
     unapproved_sources: tuple[str, ...]
+    were_stale: tuple[str, ...]
     file: Path
 
 
@@ -96,14 +104,22 @@ def record(path: str, units: Iterable[str], language: str, state: str, by: str, 
     Raises InputError and OSError.
     """
     item = one(path)
+    units = list(units)
     process = item.portfolio.house.process
     standings = chosen(item, units, language)
     findings = list(_unsigned(item, state, by, role)) if state != "draft" else []
     findings += _not_ready(item, standings, state, language, whole=ALL in set(units))
     findings += _parity(item, standings, language) if state != "draft" else []
     ready = [standing for standing in standings if standing.state != "missing"]
-    # Known again by somebody else is said again; known by the same person is known.
-    already = [s for s in ready if s.record and s.state == state and (s.record.by, s.record.role) == (by, role)]
+    # What is known is not said again, unless it was named and somebody else says it.
+    named = {unit.strip("/").removeprefix("core/") for unit in units}
+    already = [
+        s
+        for s in ready
+        if s.record
+        and s.state == state
+        and ((s.record.by, s.record.role) == (by, role) or s.wording.id.removeprefix("core/") not in named)
+    ]
     fresh = [s for s in ready if s not in already]
     file = item.folder / "translations" / f"{language}.json"
     if not findings and fresh:
@@ -121,6 +137,7 @@ def record(path: str, units: Iterable[str], language: str, state: str, by: str, 
         already=tuple(s.wording.id for s in already),
         findings=tuple(findings),
         unapproved_sources=tuple(unapproved),
+        were_stale=tuple(s.wording.id for s in fresh if s.state == "stale"),
         file=file,
     )
 
@@ -137,6 +154,7 @@ def _approval(standing: Standing, state: str, by: str, role: str, on: date) -> A
         source=wording.source,
         source_hash=digest(wording.source),
         target_hash=digest(wording.target),
+        text="" if wording.source else wording.target,
         span=wording.span,
     )
 

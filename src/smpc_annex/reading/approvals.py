@@ -56,6 +56,7 @@ def _approval(record: dict[str, str], language: str, span: Span) -> Approval:
         source=record["source"],
         source_hash=record["source_sha256"],
         target_hash=record["target_sha256"],
+        text=record.get("text", ""),
         span=span,
     )
 
@@ -67,6 +68,7 @@ def written(language: str, records: list[Approval]) -> bytes:
 
 
 def _record(record: Approval) -> dict[str, Any]:
+    text = {"text": record.text} if record.text else {}
     return {
         "unit": record.unit,
         "state": record.state,
@@ -76,6 +78,7 @@ def _record(record: Approval) -> dict[str, Any]:
         "source_sha256": record.source_hash,
         "target_sha256": record.target_hash,
         "source": record.source,
+        **text,
     }
 
 

@@ -114,17 +114,22 @@ def portfolio(folder: Path, root: str, dossiers: tuple[str, ...]) -> Portfolio:
     return Portfolio(folder, root, house, eu, countries, dossiers, reader.inputs)
 
 
-def dossier(folder: Path, root: str, name: str) -> Loaded:
-    """Read one dossier of a portfolio's folder. Raises InputError with every problem found in any of its files."""
+def dossier(folder: Path, root: str, name: str, *, translated_from: str = "") -> Loaded:
+    """Read one dossier of a portfolio's folder. Raises InputError with every problem found in any of its files.
+
+    With ``translated_from`` (the source language), core summaries and approvals are read only in the languages that its materials
+    print, and in that one if they print a translation: a translator's unfinished file then stops nothing.
+    """
     reader = _Reader(folder, root)
     product = reader.load(f"{name}/product.yaml", "product", loaders.product)
-    cores = reader.load_all(f"{name}/core", "core", loaders.core, _core_stem)
     markets = reader.load_all(f"{name}/markets", "market", loaders.market, _market_stem)
     materials = reader.load_all(f"{name}/annexes", "material", loaders.material, _no_stem)
+    spoken = _spoken(materials, translated_from) if translated_from else None
+    cores = reader.load_all(f"{name}/core", "core", loaders.core, _core_stem, spoken)
     records_by_language = {
         language: records
         for file, language in reader.ledgers(f"{name}/translations")
-        if (records := reader.ledger(file, language))
+        if (spoken is None or language in spoken) and (records := reader.ledger(file, language))
     }
     reader.stop()
     assert product is not None  # noqa: S101 - stop() raised otherwise
@@ -140,6 +145,14 @@ def dossier(folder: Path, root: str, name: str) -> Loaded:
         ),
         reader.inputs,
     )
+
+
+def _spoken(materials: Iterable[Material], source: str) -> frozenset[str]:
+    """The languages that materials print, and the source language of the translations among their cores."""
+    publications = [publication for material in materials for publication in material.publications]
+    cores = {publication.core.text for publication in publications if publication.core}
+    blocks = {wanted.language for publication in publications for wanted in publication.blocks}
+    return frozenset({*cores, *blocks, *({source} if cores - {source} else ())})
 
 
 @cache
@@ -308,10 +321,19 @@ class _Reader:
         top = self.top(file, kind)
         return make(top) if top else None
 
-    def load_all(self, under: str, kind: str, make: Callable[[Cursor], T], stem_key: Callable[[T], str]) -> list[T]:
-        """Every file of a folder; where the content names itself, it must be the name of the file."""
+    def load_all(
+        self,
+        under: str,
+        kind: str,
+        make: Callable[[Cursor], T],
+        stem_key: Callable[[T], str],
+        only: frozenset[str] | None = None,
+    ) -> list[T]:
+        """Every file of a folder, or those of these names; where the content names itself, it must be the name of the file."""
         made = []
         for file in self.files(under):
+            if only is not None and Path(file).stem not in only:
+                continue
             item = self.load(file, kind, make)
             if item is None:
                 continue
