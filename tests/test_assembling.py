@@ -232,3 +232,12 @@ def test_the_page_marks_each_block_with_its_language(exempla):
     bare = re.sub(r"(?s)<script.*?</script>", "", page)
     assert "http" not in re.sub(r'href="[^"]*"|>[^<]*<', "", bare), "nothing is fetched"
     assert not re.search(r"fetch|XMLHttp|import\(|src=", page)
+
+
+def test_a_medicine_that_ema_does_not_have_does_not_send_readers_there(exempla):
+    """With national marketing authorisation numbers alone, the sentence on EMA's site would be false."""
+    path = exempla.folder / "fabulor" / "product.yaml"
+    path.write_text(re.sub(r'"EU/1/24/9999/(00[0-9])"', r'"MTnr \1"', path.read_text(encoding="utf-8")), encoding="utf-8")
+    result = exempla.build("2026-02-02", "--material", "EXP-2025-0043", "--draft")
+    assert "European Medicines Agency" not in result.text("core-en")
+    assert "Consult the full prescribing information" in result.text("core-en")

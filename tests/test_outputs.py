@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import run
 from smpc_annex import outputs
 
 DAY = "2026-02-02"
@@ -205,3 +206,27 @@ def test_a_report_goes_where_a_link_points_and_into_a_device(tmp_path):
     assert (tmp_path / "real.html").read_bytes() == b"new"
     outputs.save(Path("/dev/null"), b"gone")
     assert not Path("/dev/null").is_file()
+
+
+def test_a_folder_of_another_dossier_is_left_alone(exempla, sarclisa):
+    first = sarclisa.build("2025-10-01")
+    assert first.status == 0
+    before = first.files
+    status, _out, err = run("build", exempla.folder / "fabulor", "--on", "2026-02-02", "-o", sarclisa.out)
+    assert status == 2
+    assert "this folder holds the files of another dossier (Sanofi: sarclisa)" in err
+    assert "[OUT004]" in err
+    assert before == first.files
+
+
+def test_a_block_that_one_publication_stops_is_there_if_another_has_it_ready(exempla):
+    exempla.edit(
+        "fabulor/annexes/EXP-2025-0043.yaml",
+        "publications:\n",
+        'publications:\n  - name: "danish"\n    core: "da"\n    blocks:\n      - "DK": "da"\n',
+    )
+    result = exempla.build("2026-02-02", "--material", "EXP-2025-0043", "--format", "txt")
+    assert result.status == 1, "the Danish core is a draft"
+    assert "EXP-2025-0043-fabulor-DK-da.txt" in result.files
+    assert "EXP-2025-0043-fabulor-annex-en.txt" in result.files
+    assert "EXP-2025-0043-fabulor-annex-danish.txt" not in result.files

@@ -112,3 +112,13 @@ def test_until_before_on(exempla):
     status, _out, err = run("outdated", exempla.folder, "--on", DAY, "--until", "2025-01-01")
     assert status == 2
     assert "ASK005" in err
+
+
+def test_a_block_that_is_no_longer_in_it_is_said_and_a_change_is_shown_where_it_is(exempla):
+    assert run("release", exempla.folder / "fabulor", "--on", DAY, *SIGN)[0] == 0
+    exempla.edit("fabulor/annexes/EXP-2025-0043.yaml", '      - "DK": "da"\n', "")
+    exempla.edit("fabulor/core/en.yaml", "Severe hepatic impairment", "Moderate hepatic impairment")
+    out = exempla.build(DAY, "--draft").out
+    assert "DK da is no longer in it" in out
+    assert "‹Severe›" in out
+    assert "‹Moderate›" in out

@@ -96,6 +96,63 @@ def test_the_way_back_brings_the_approval_back(approved):
     assert set(states(approved, "core/4.3").values()) == {"A"}
 
 
+def test_only_the_last_word_on_a_text_counts(approved):
+    """Once another text was approved in its place, the old one does not come back to life."""
+    before = (approved.folder / "fabulor/core/da.yaml").read_text(encoding="utf-8")
+    approved.edit("fabulor/core/da.yaml", "Overfølsomhed", "Allergi")
+    assert say(approved, "review", "4.3", "--language", "da")[0] == 0
+    assert say(approved, "approve", "4.3", "--language", "da")[0] == 0
+    approved.write("fabulor/core/da.yaml", before)
+    assert states(approved, "core/4.3")["da"] == "!"
+
+
+def test_a_draft_takes_an_approval_back(approved):
+    status, out, _err = say(approved, "draft", "4.3", "--language", "da")
+    assert status == 0
+    assert "a draft takes back what was approved before" in out
+    assert states(approved, "core/4.3")["da"] == "d"
+    assert "da" not in cores(built(approved))
+
+
+def test_all_leaves_alone_what_somebody_else_approved(approved):
+    before = (approved.folder / "fabulor/translations/da.json").read_bytes()
+    run("translations", "approve", approved.folder / "fabulor", "all", "--language", "da", "--by", "Another", "--role", "r")
+    assert (approved.folder / "fabulor/translations/da.json").read_bytes() == before
+    approved.edit("fabulor/core/da.yaml", "Overfølsomhed", "Allergi")
+    say(approved, "review", "all", "--language", "da")
+    _status, out, _err = say(approved, "approve", "all", "--language", "da")
+    assert "recorded as approved in da: 4.3\n" in out
+
+
+def test_the_command_of_a_finding_can_be_copied(exempla):
+    exempla.edit("fabulor/core/en.yaml", "Severe hepatic", "Moderate hepatic")
+    line = next(line for line in exempla.build(DAY).err.splitlines() if "then: smpc-annex" in line)
+    command = line.partition("then: smpc-annex ")[2]
+    words = [word.strip('"') for word in command.replace('"NAME"', "A").replace('"ROLE"', "B").split()]
+    assert run(*[word if word != "approve" else "review" for word in words])[0] == 0
+
+
+def test_a_source_text_shows_what_it_was_too(exempla):
+    exempla.edit("fabulor/core/en.yaml", "Severe hepatic", "Moderate hepatic")
+    err = exempla.build(DAY).err
+    assert "en then:  … " in err
+    assert "‹Severe›" in err
+
+
+def test_a_language_without_a_core_is_said(exempla):
+    (exempla.folder / "fabulor/core/nb.yaml").unlink()
+    result = built(exempla, "--draft")
+    assert "there is no core summary in nb: the one in en stands in its place" in result.finding("TRN005")
+    assert result.status == 0
+
+
+def test_a_translators_unfinished_file_stops_no_other_language(exempla):
+    exempla.write("fabulor/core/da.yaml", "language: da\n\tbroken")
+    assert exempla.build(DAY).status == 0
+    assert exempla.build(DAY, "--all-languages", "--draft").status == 2
+    assert run("check", exempla.folder, "--on", DAY)[0] == 2
+
+
 def test_line_ends_and_no_break_spaces_are_no_change(approved):
     approved.edit("fabulor/core/da.yaml", "et eller flere af", "et eller\u00a0flere af")
     approved.edit("fabulor/core/da.yaml", "(Child-Pugh C). ", "(Child-Pugh C).\n      ")

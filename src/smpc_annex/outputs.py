@@ -52,6 +52,12 @@ def save(path: Path, content: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def owner(folder: Path, *, draft: bool) -> tuple[str, str]:
+    """The portfolio and dossier whose files a folder holds, by its manifest; empty where there is none."""
+    listed = _listed(folder / (DRAFT_MANIFEST if draft else MANIFEST))
+    return str(listed.get("portfolio", "")), str(listed.get("dossier", ""))
+
+
 def write(folder: Path, files: Iterable[File], refused: Iterable[str], facts: Mapping[str, Any], *, draft: bool) -> list[str]:
     """Write the files of one build of one dossier, and its manifest.
 

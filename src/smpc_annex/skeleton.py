@@ -169,6 +169,7 @@ mah:
   - from: "2020-01-01"
     name: {{mul: "{FILL_IN}"}}
     address:
+      # mul: the same in every language. Where the country has its own name in one, write that too: da: {{street: …, country: "Tyskland"}}
       mul: {{street: "{FILL_IN}", postal_code: "{FILL_IN}", city: "{FILL_IN}", country: "{FILL_IN}"}}
 
 # When the medicine stands on the list of additional monitoring (▼). Never: leave the brackets empty. Else:

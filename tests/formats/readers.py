@@ -90,12 +90,11 @@ def icml(content: bytes) -> Paragraphs:
             if children == ["Br"]:
                 paragraphs.append([])
                 continue
-            style = characters.attrib
-            named = styles[style["AppliedCharacterStyle"]]
-            for key in ("FontStyle", "Position"):
-                assert style.get(key) == named.get(key), "the style says what is set directly"
+            assert set(characters.attrib) <= {"AppliedCharacterStyle", "AppliedLanguage"}, "styles alone: no local overrides"
+            style = styles[characters.attrib["AppliedCharacterStyle"]]
             face, position = style.get("FontStyle", ""), style.get("Position", "").lower()
-            language = INDESIGN[style["AppliedLanguage"].removeprefix("$ID/")]
+            applied = characters.get("AppliedLanguage") or styles[range_.attrib["AppliedParagraphStyle"]]["AppliedLanguage"]
+            language = INDESIGN[applied.removeprefix("$ID/")]
             paragraphs[-1] += [(c, "Bold" in face, "Italic" in face, position, language) for c in characters[0].text or ""]
     return paragraphs
 

@@ -81,6 +81,8 @@ PAGES: dict[str, str] = {
     "ASK003": "A country or language that was asked for is not known.",
     "OUT001": "Two publications of one material print a block differently, and would write one file.",
     "OUT002": "The output cannot be written.",
+    "OUT004": "The folder holds the files of another dossier.",
+    "TRN005": "A core summary is not there in a language of a country; with --all-languages the source stands in its place.",
     "OUT003": "A format needs an optional part that is not installed.",
     "FNT001": "A font cannot be measured: the file is none, or has no letters.",
     "NEW001": "A dossier cannot be made there; nothing is overwritten.",

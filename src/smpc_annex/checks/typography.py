@@ -37,6 +37,7 @@ _HYPHEN = re.compile(r"(?<![\w.,-])[0-9]+(?:[.,][0-9]+)?\s?(?:-|\s–|–\s)\s?[
 _PER_CENT = re.compile(r"[0-9]([ \u00a0\u202f]?)%(?![^\W\d_])")
 #: Numbers that name a section of the SmPC.
 _SECTION = re.compile(r"[456]\.[1-9]")
+_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
 _MARKS = re.compile('["“”„«»]')
 
 
@@ -145,3 +146,30 @@ def _quotes(text: str, language: str) -> Iterator[Told]:
     if strange:
         pairs = " or ".join(f"{pair[0]}…{pair[1]}" for pair in usual)
         yield strange.start(), f"the mark {strange[0]} is not usual", f"write {pairs}"
+
+
+@check("TYP005", Severity.WARNING)
+def one_full_stop(view: View) -> Iterator[Finding]:
+    """No full stop stands behind another in print.
+
+    A label that ends in one ("30 stk.") before a template that sets one prints two. Found in the printed text, since neither the
+    datum nor the template shows it alone.
+
+    Fails: fabulor/markets/DK.yaml: ikke tåler metformin" -> ikke tåler metformin."
+    Passes: fabulor/markets/NO.yaml: behandling av type 2-diabetes -> behandling av diabetes type 2
+    """
+    for paragraph in view.block.paragraphs:
+        for match in _STOPS.finditer(paragraph.text):
+            at, runs = match.start(), iter(paragraph.runs)
+            run = next(runs)
+            while at >= len(run.text):
+                at -= len(run.text)
+                run = next(runs)
+            words = paragraph.text[max(0, match.start() - 20) : match.end()]
+            span = next((origin.span for origin in run.origins if origin.kind == "data"), run.origins[0].span)
+            yield found(
+                "TYP005",
+                f"two full stops are printed: “…{words}”",
+                span,
+                "take the full stop out of the datum, or out of the template",
+            )

@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     from smpc_annex.pipeline import build
     from smpc_annex.reporting import terminal
 
-    request = chosen.request(options, options.dossier, options.output, options.format, draft=options.draft)
+    request = chosen.request(options, options.dossier, options.output, _there(options.format), draft=options.draft)
     with Progress() as progress:
         outcome = build(request, progress)
     show(terminal(outcome.report, everything=options.verbose), error=True)
@@ -63,6 +63,19 @@ def run(options: argparse.Namespace) -> int:
     if request.draft:
         return ERRORS if outcome.incomplete else FINE
     return ERRORS if outcome.incomplete or outcome.report.stops else FINE
+
+
+def _there(formats: tuple[str, ...]) -> tuple[str, ...]:
+    """The formats that were asked for; where all were, those that can be made here, and a word about the others."""
+    from smpc_annex.pipeline import FORMATS
+    from smpc_annex.pipeline.files import lacking
+
+    if formats != FORMATS:
+        return formats
+    absent = lacking(formats)
+    for finding in absent.values():
+        print(f"note: {finding.message}; {finding.help}")
+    return tuple(name for name in formats if name not in absent)
 
 
 def _summary(outcome: Outcome, day: date, *, draft: bool) -> list[str]:

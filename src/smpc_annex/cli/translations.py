@@ -166,7 +166,7 @@ def _import(options: argparse.Namespace) -> int:
     from smpc_annex.pipeline.exchange import import_
     from smpc_annex.reporting import terminal
 
-    done = import_(options.dossier, options.file)
+    done = import_(options.dossier, options.file, chosen.today_or(None))
     if done.findings:
         show(terminal(Report(done.findings), everything=True), error=True)
         print("nothing was taken over")

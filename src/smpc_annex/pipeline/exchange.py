@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from smpc_annex.exchange.yamledit import Edit
 from smpc_annex.model import segments
 from smpc_annex.model.dossier import Core, Section
 from smpc_annex.outputs import save
-from smpc_annex.pipeline.translations import Opened, known_language, one
+from smpc_annex.pipeline.translations import Opened, known_language, one, record
 from smpc_annex.pipeline.types import error
 from smpc_annex.reading import folders
 from smpc_annex.reading.yamlsource import read
@@ -63,10 +64,10 @@ def export(path: str, language: str, form: str, folder: Path) -> list[Exported]:
     return written
 
 
-def import_(path: str, file: Path) -> Imported:
+def import_(path: str, file: Path, on: date) -> Imported:
     """Take a translator's file over: every text that has changed, or none if any is refused. Raises InputError and OSError.
 
-    What is taken over is a draft: its approvals, given for other words, are void by themselves.
+    What is taken over is recorded as a draft of its source as it is: approvals were given for other words.
     """
     item = one(path)
     returned, span = _read(file)
@@ -86,7 +87,10 @@ def import_(path: str, file: Path) -> Imported:
     contents = _contents(item, package, changed)
     for target, content in contents.items():
         save(target, content)
-    return Imported(package.target, tuple(dict.fromkeys(change.item.id for change in changed)), tuple(contents), ())
+    units = tuple(dict.fromkeys(change.item.id for change in changed))
+    if units:
+        record(path, units, package.target, "draft", f"import of {file.name}", "translation", on)
+    return Imported(package.target, units, tuple(contents), ())
 
 
 def _read(file: Path) -> tuple[Returned, Span]:

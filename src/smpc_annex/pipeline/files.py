@@ -29,6 +29,14 @@ def write(request: Request, dossier: Dossier, result: DossierResult, facts: Mapp
     for file in kept:
         result.written.append(file.name)
     without_stem = [replace(file, about={key: value for key, value in file.about.items() if key != "stem"}) for file in kept]
+    before = outputs.owner(result.folder, draft=request.draft)
+    own = str(facts["portfolio"]), str(facts["dossier"])
+    if before[1] and before != own:
+        what = f"this folder holds the files of another dossier ({before[0]}: {before[1]}), which would be put aside"
+        outcome.report.add(error("OUT004", what, Span(result.folder.as_posix()), "give each dossier a folder of its own with -o"))
+        result.written.clear()
+        outcome.unreadable = True
+        return
     try:
         result.aside = outputs.write(result.folder, without_stem, refused, facts, draft=request.draft)
     except OSError as problem:
@@ -117,9 +125,22 @@ def _side_by_side(request: Request, dossier: Dossier, result: DossierResult) -> 
                 version=material.version,
                 languages=tuple(sorted({language for _part, language in blocks}, key=lambda code: (code != "en", code))),
                 blocks=tuple(sorted(blocks.values(), key=lambda block: order.index(block.part))),
+                remarks=tuple(_remarks(publications)),
             )
             stem = f"{material.id}-{folders.safe_name(_ascii(dossier.product.name.text))}-languages"
             yield stem, _file(request, stem, "html", material, "languages", "mul", languages.page(item))
+
+
+def _remarks(publications: list[BuiltPublication]) -> Iterator[tuple[str, str, str]]:
+    """What is found about translations, by part and language, each once."""
+    seen = set()
+    for part in (part for publication in publications for part in publication.parts):
+        for finding in part.findings:
+            if finding.id.startswith(("TRN", "FIG")) and (part.part == "core") == (not finding.country):
+                remark = part.part, part.language, finding.message
+                if remark not in seen:
+                    seen.add(remark)
+                    yield remark
 
 
 def annex_of(request: Request, dossier: Dossier, publication: BuiltPublication) -> Annex | None:

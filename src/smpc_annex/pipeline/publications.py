@@ -12,7 +12,7 @@ from smpc_annex.checks import families, figures, forms, periods, references, tra
 from smpc_annex.checks import required as required_fields
 from smpc_annex.checks.horizon import Change, changes
 from smpc_annex.checks.registry import View, data_places
-from smpc_annex.diagnostics import Finding, InputError, Span
+from smpc_annex.diagnostics import Finding, InputError, Severity, Span
 from smpc_annex.model.block import Block
 from smpc_annex.model.dossier import Core, Dossier, Material, Publication, Text, Wanted
 from smpc_annex.model.situation import Situation
@@ -91,7 +91,16 @@ def _materials(request: Request, dossier: Dossier, portfolio: Portfolio, outcome
         outcome.report.add(error("ASK001", "there is no material in this dossier", place, advice))
         outcome.incomplete = True
     chosen = [material for material in dossier.materials if not request.materials or material.id.text in request.materials]
-    return [in_all_languages(material, dossier, portfolio) for material in chosen] if request.all_languages else chosen
+    if not request.all_languages:
+        return chosen
+    everywhere = [in_all_languages(material, dossier, portfolio) for material in chosen]
+    asked = {p.name: p.core.text for material in everywhere for p in material.publications if p.core}
+    for language in sorted(name for name, core in asked.items() if name != core):
+        what = f"there is no core summary in {language}: the one in {asked[language]} stands in its place"
+        place = Span(f"{dossier.name}/core", 1, 1, portfolio.root)
+        missing = error("TRN005", what, place, f"write core/{language}.yaml, or let it be translated: translations export")
+        outcome.report.add(replace(missing, severity=Severity.WARNING))
+    return everywhere
 
 
 def in_all_languages(material: Material, dossier: Dossier, portfolio: Portfolio) -> Material:

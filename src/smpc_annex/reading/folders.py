@@ -124,12 +124,12 @@ def dossier(folder: Path, root: str, name: str, *, translated_from: str = "") ->
     product = reader.load(f"{name}/product.yaml", "product", loaders.product)
     markets = reader.load_all(f"{name}/markets", "market", loaders.market, _market_stem)
     materials = reader.load_all(f"{name}/annexes", "material", loaders.material, _no_stem)
-    spoken = _spoken(materials, translated_from) if translated_from else None
-    cores = reader.load_all(f"{name}/core", "core", loaders.core, _core_stem, spoken)
+    in_cores, in_all = _spoken(materials, translated_from) if translated_from else (None, None)
+    cores = reader.load_all(f"{name}/core", "core", loaders.core, _core_stem, in_cores)
     records_by_language = {
         language: records
         for file, language in reader.ledgers(f"{name}/translations")
-        if (spoken is None or language in spoken) and (records := reader.ledger(file, language))
+        if (in_all is None or language in in_all) and (records := reader.ledger(file, language))
     }
     reader.stop()
     assert product is not None  # noqa: S101 - stop() raised otherwise
@@ -147,12 +147,13 @@ def dossier(folder: Path, root: str, name: str, *, translated_from: str = "") ->
     )
 
 
-def _spoken(materials: Iterable[Material], source: str) -> frozenset[str]:
-    """The languages that materials print, and the source language of the translations among their cores."""
+def _spoken(materials: Iterable[Material], source: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The languages of the cores that materials print, with the source of the translations among them; and those of all texts."""
     publications = [publication for material in materials for publication in material.publications]
     cores = {publication.core.text for publication in publications if publication.core}
     blocks = {wanted.language for publication in publications for wanted in publication.blocks}
-    return frozenset({*cores, *blocks, *({source} if cores - {source} else ())})
+    needed = frozenset({*cores, *({source} if cores - {source} else ())})
+    return needed, needed | blocks
 
 
 @cache

@@ -27,14 +27,18 @@ WAYS = (
         "InDesign",
         "Adobe InDesign",
         "File › Place. The .icml stays linked: the Links panel says when a newer version lies under the same name. The .tagged.txt brings "
-        "the same styles without a link.",
+        "the same styles without a link. Do not check the story out; an update of the link takes back what was changed locally.",
     ),
     (
         "Word",
         "Word, Affinity, QuarkXPress",
         "Open or place the .docx; the .rtf where that is not taken. Map the styles named SmPC … to yours; keep bold and superscripts.",
     ),
-    ("Text", "everything else", "Plain text, UTF-8. Bold and languages are not in it: set the bold after the PDF."),
+    (
+        "Text",
+        "everything else",
+        "Plain text, UTF-8. Bold, subscripts and languages are not in it, superscripts are signs of their own (10⁹): set them after the PDF.",
+    ),
     (
         "To look at",
         "browser, PDF reader",
@@ -44,9 +48,12 @@ WAYS = (
 
 RULES = (
     "The words are approved and fixed: no character is added, dropped or changed, no sentence shortened, no order changed.",
-    "Bold and superscripts stay: 10⁹ is not 109. The ▼ stays where it is; if your font has none, take it from another font.",
+    "Bold, superscripts and subscripts stay: 10⁹ is not 109. Where bold seems irregular, it is as approved. The ▼ stays where it is; if your font has none, take it from another font.",
     "No-break spaces stay (5 mg, 12 %, kr 854): turn none into an ordinary space. Hyphenate by the language of each block.",
-    "A * belongs to the word before it. Decimal signs are those of each language: 0,5 in Danish, 0.5 in English.",
+    "A * belongs to the word before it: it marks a shortened section, also where no sentence explains it. Decimal signs are those of each "
+    "language: 0,5 in Danish, 0.5 in English.",
+    "The names of the countries above the blocks stand in the annex files and may be set as the journal does; block files have none.",
+    "6 on 6.6 points and Arial are placeholders: take the size and the font of the job.",
     "No capitals or small capitals by style; no scaling of the letters; nothing as outlines before the proof has been verified.",
     "Send the proof as PDF with live text (PDF/X-4), so that it can be compared with the approved text.",
 )
@@ -72,7 +79,8 @@ def write(annexes: Sequence[Annex], names: Sequence[str], asked: Sequence[Asked]
     """The cover sheet. ``names`` are the files in the delivery, with their folders; ``notes`` say what is not in it, and why."""
     first = annexes[0]
     draft = '<p class="draft">DRAFT, not for publication</p>\n' if first.draft else ""
-    about = f"Material {first.material}, version {first.version}; as of {first.blocks[0].day.isoformat()}"
+    materials = dict.fromkeys(f"{annex.material}, version {annex.version}" for annex in annexes)
+    about = f"Material {' and '.join(materials)}; as of {first.blocks[0].day.isoformat()}"
     ways = "".join(
         f"<tr><th>{folder}/</th><td>{program}</td><td>{how}</td></tr>"
         for folder, program, how in WAYS
@@ -92,21 +100,22 @@ def write(annexes: Sequence[Annex], names: Sequence[str], asked: Sequence[Asked]
         f"<title>{escape(first.title)}: for the typesetter</title>\n<style>\n{_STYLE}\n</style>\n</head>\n<body>\n"
         f'<h1>{escape(first.product)}: compulsory information to be set</h1>\n<p class="soft">{escape(about)}</p>\n{draft}'
         f"<h2>Which file for which program</h2>\n<table>{ways}</table>\n{notes_}"
-        '<p class="soft">Files are named material-product-block-language. “annex” holds everything in printing order; each block also has a '
-        "file of its own. manifest.json lists every file with its SHA-256.</p>\n"
+        '<p class="soft">Files are named material-product-block-language. “annex” holds everything of one publication in printing order; each block also '
+        "has a file of its own. Place the annex or its blocks, never both. manifest.json lists every file with its SHA-256.</p>\n"
         f"<h2>What must not be changed</h2>\n<ul>{rules}</ul>\n"
-        f"<h2>The blocks, in printing order</h2>\n<table><tr><th>annex</th><th>block</th><th>language</th><th>characters</th>"
+        f"<h2>The blocks, in printing order</h2>\n<table><tr><th>material</th><th>annex</th><th>block</th><th>language</th><th>characters</th>"
         f"<th>check code</th></tr>{blocks}</table>\n"
-        '<p class="soft">Quote the check code when you ask about a block. Another code is another text.</p>\n'
+        '<p class="soft">A check code stands for the words, bold, raised letters and languages of a block. You need not calculate it: '
+        "quote it when you ask whoever sent you this. Another code is another text.</p>\n"
         f"<h2>What the countries ask of the layout</h2>\n<table>{layout}</table>\n"
         '<p class="soft">No smallest type size in points or millimetres was found in the rules of these countries beyond what stands here. '
-        "Ask for the size that your customer wants.</p>\n</body>\n</html>\n"
+        "Rules marked as drafts were not read in their own words: ask before you follow them.</p>\n</body>\n</html>\n"
     ).encode()
 
 
 def _blocks(annex: Annex) -> str:
     return "".join(
-        f"<tr><td>{escape(annex.publication)}</td><td>{escape(block.heading or 'Core')} ({escape(block.part)})</td>"
+        f"<tr><td>{escape(annex.material)}</td><td>{escape(annex.publication)}</td><td>{escape(block.heading or 'Core')} ({escape(block.part)})</td>"
         f"<td>{escape(block.language)}</td><td>{len(block.text)}</td><td><code>{check_code(block)}</code></td></tr>"
         for block in annex.blocks
     )

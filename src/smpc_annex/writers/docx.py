@@ -32,7 +32,7 @@ def block(item: Block, part: str) -> bytes:
 def annex(item: Annex, parts: Sequence[str]) -> bytes:
     """The core and the blocks under their countries' names."""
     headed = [
-        _paragraph_xml(styles.HEADING, _run_xml(b.heading, Style.PLAIN, styles.tongue(item.language).tag)) + part
+        _paragraph_xml(styles.HEADING, _run_xml(b.heading, Style.PLAIN, styles.tongue(b.language, b.part).tag)) + part
         if b.heading
         else part
         for b, part in zip(item.blocks, parts, strict=True)
@@ -109,6 +109,9 @@ def _template(languages: tuple[str, ...]) -> bytes:
         document.styles.element.remove(old)
     for xml in _styles(languages):
         document.styles.element.append(parse_xml(xml))
+    for rels in (document.part.rels, document.part.package.rels):  # what the library's own template carries along
+        for name in [name for name, rel in rels.items() if rel.reltype.endswith(("/stylesWithEffects", "/thumbnail"))]:
+            del rels[name]
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(20)

@@ -35,15 +35,15 @@ def part(item: Block) -> str:
     """A block's paragraphs."""
     notice = [_range(styles.DRAFT, _characters(item.notice, Style.PLAIN, item.language))] if item.notice else []
     name = styles.body(item.language)
-    return _BREAK.join([*notice, *(_range(name, _paragraph(paragraph)) for paragraph in item.paragraphs)])
+    return _BREAK.join([*notice, *(_range(name, _paragraph(paragraph, item)) for paragraph in item.paragraphs)])
 
 
 def _range(style: str, inside: str) -> str:
     return f'<ParagraphStyleRange AppliedParagraphStyle="ParagraphStyle/{style}">{inside}</ParagraphStyleRange>'
 
 
-def _paragraph(item: Paragraph) -> str:
-    return "".join(_characters(run.text, run.style, run.language) for run in item.runs)
+def _paragraph(item: Paragraph, block: Block) -> str:
+    return "".join(_characters(run.text, run.style, "" if run.language == block.language else run.language) for run in item.runs)
 
 
 def _characters(text: str, style: Style, language: str) -> str:
@@ -52,9 +52,10 @@ def _characters(text: str, style: Style, language: str) -> str:
 
 @cache
 def _attributes(style: Style, language: str) -> str:
+    """The style, and the language where it is another than the paragraph's: nothing that a layout's own style could not change."""
     name = f"CharacterStyle/{styles.CHARACTER[style]}" if style else "CharacterStyle/$ID/[No character style]"
-    applied = quoteattr("$ID/" + styles.tongue(language).indesign)
-    return f'AppliedCharacterStyle="{name}" AppliedLanguage={applied}{_direct(style)}'
+    applied = f" AppliedLanguage={quoteattr('$ID/' + styles.tongue(language).indesign)}" if language else ""
+    return f'AppliedCharacterStyle="{name}"{applied}'
 
 
 def _direct(style: Style) -> str:
@@ -97,6 +98,6 @@ def _language_style(code: str) -> str:
 
 def _bold_style(name: str) -> str:
     return (
-        f'<ParagraphStyle Self="ParagraphStyle/{name}" Name="{name}" FontStyle="Bold">'
+        f'<ParagraphStyle Self="ParagraphStyle/{name}" Name="{name}" FontStyle="Bold" SpaceBefore="4" KeepWithNext="1">'
         f'<Properties><BasedOn type="object">ParagraphStyle/{styles.BODY}</BasedOn></Properties></ParagraphStyle>'
     )

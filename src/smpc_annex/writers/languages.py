@@ -26,6 +26,7 @@ select:focus-visible { outline: 3px solid var(--mark); outline-offset: 2px }
 .row { display: grid; grid-template-columns: 1fr; gap: .3rem 1.4rem; padding: .35rem 0 }
 .row + .row { border-top: 1px solid var(--line) }
 .cell { display: none; margin: 0; min-width: 0 }
+.remark { color: var(--warn); font-weight: bold; font-size: .9rem }
 .cell.none { color: var(--soft); font-style: italic }
 @media (min-width: 44rem) { .row { grid-template-columns: 1fr 1fr } }
 """.strip()
@@ -43,13 +44,17 @@ show();
 
 @dataclass(frozen=True, slots=True)
 class Variants:
-    """The blocks of one material in all their languages, in the order of parts; ``languages`` in the order of the switch."""
+    """The blocks of one material in all their languages, in the order of parts; ``languages`` in the order of the switch.
+
+    ``remarks`` are a part, a language and what must be said of the two: that a text is stale, that its figures differ.
+    """
 
     product: str
     material: str
     version: str
     languages: tuple[str, ...]
     blocks: tuple[Block, ...]
+    remarks: tuple[tuple[str, str, str], ...] = ()
 
 
 def page(item: Variants) -> bytes:
@@ -100,7 +105,12 @@ def _section(item: Variants, part: str, blocks: dict[str, Block]) -> str:
         + "</div>"
         for number, row in enumerate(rows)
     )
-    return f'<section id="{part}">\n<h2>{escape(heading)} <small>{escape(part)}</small></h2>\n{lines}\n</section>'
+    said = "".join(
+        f'<p class="cell remark {language}">{escape(language)}: {escape(words)}</p>'
+        for where, language, words in item.remarks
+        if where == part and language in item.languages
+    )
+    return f'<section id="{part}">\n<h2>{escape(heading)} <small>{escape(part)}</small></h2>\n{said}{lines}\n</section>'
 
 
 def _cell(code: str, blocks: dict[str, Block], paragraph: Paragraph | None, *, first: bool) -> str:

@@ -34,6 +34,8 @@ def annex(item: Annex, parts: Sequence[str]) -> bytes:
 #set page(paper: "a4", margin: 15mm, columns: {_COLUMNS}, footer: context text(5pt, lang: "en")[{_inline(_footer(item))} #h(1fr) #counter(page).display()])
 #set columns(gutter: 5mm)
 #set text(font: {_string(FONT)}, size: {styles.SIZE}pt, lang: {_string(_lang(item.blocks[0].language))}, hyphenate: true, fallback: false)
+#set super(typographic: false)
+#set sub(typographic: false)
 #set par(leading: {styles.LEADING - styles.SIZE + 1.6:.2f}pt, spacing: 3pt, justify: true)
 #show heading: set text(size: {styles.SIZE}pt)
 #show heading: set block(above: 6pt, below: 3pt)

@@ -26,7 +26,7 @@ def block(item: Block, part: str) -> bytes:
 def annex(item: Annex, parts: Sequence[str]) -> bytes:
     """The core and the blocks under their countries' names."""
     headed = [
-        f"\\pard\\plain\\s{_HEADING}\\sb120\\b{_SIZE}\\lang{styles.tongue(item.language).lcid} {_text(b.heading)}\\par\n{part}"
+        f"\\pard\\plain\\s{_HEADING}\\sb120\\b{_SIZE}\\lang{styles.tongue(b.language, b.part).lcid} {_text(b.heading)}\\par\n{part}"
         if b.heading
         else part
         for b, part in zip(item.blocks, parts, strict=True)
@@ -63,8 +63,9 @@ def _file(blocks: tuple[Block, ...], parts: Sequence[str], title: str) -> bytes:
     day = blocks[0].day
     info = f"{{\\info{{\\title {_text(title)}}}{{\\creatim\\yr{day.year}\\mo{day.month}\\dy{day.day}}}}}"
     head = "{\\rtf1\\ansi\\ansicpg1252\\uc1\\deff0{\\fonttbl{\\f0\\fswiss Arial;}}"
+    page = "\\paperw11906\\paperh16838\\margl1134\\margr1134\\margt1134\\margb1134"  # A4
     body = "\n".join(parts)
-    return f"{head}\n{{\\stylesheet\n{''.join(sheet)}}}\n{info}\n{body}\n}}\n".encode("ascii")
+    return f"{head}\n{{\\stylesheet\n{''.join(sheet)}}}\n{info}\n{page}\n{body}\n}}\n".encode("ascii")
 
 
 @cache

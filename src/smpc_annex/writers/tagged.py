@@ -52,7 +52,7 @@ def _file(blocks: tuple[Block, ...], parts: Sequence[str]) -> bytes:
         for code in styles.languages(blocks)
     ]
     definitions += [
-        f"<DefineParaStyle:{name}=<BasedOn:{styles.BODY}><Nextstyle:{styles.BODY}><cTypeface:Bold>>"
+        f"<DefineParaStyle:{name}=<BasedOn:{styles.BODY}><Nextstyle:{styles.BODY}><cTypeface:Bold><pSpaceBefore:4.000000><pKeepWithNext:1>>"
         for name in (styles.HEADING, styles.DRAFT)
     ]
     # The definitions stand in one line with the beginning: a line of their own would be an empty paragraph.
