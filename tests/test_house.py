@@ -93,7 +93,7 @@ def test_a_house_template_extends_a_shipped_one(exempla):
     assert result.status == 0, result.err
     assert "Ring <b>nå</b> & 5\u00a0%!" in result.text("NO-nb")
     page = next(content for name, content in result.files.items() if name.endswith("NO-nb.html")).decode()
-    assert 'Ring &lt;b&gt;nå&lt;/b&gt; &amp; 5<span class="nb">\u00a0</span>%!' in page
+    assert 'Ring &lt;b&gt;nå&lt;/b&gt; &amp; 5<span class="hold">\u00a0</span>%!' in page
 
 
 def test_a_house_word_replaces_ours_and_is_named_as_origin(exempla):

@@ -64,7 +64,7 @@ def test_a_page_with_all_of_them_side_by_side(built):
     assert page.count("<select") == 2
     for language in LANGUAGES:
         assert f'<option value="{language}"' in page
-        assert f'class="cell {language}" lang="{language}"' in page
+        assert f'class="cell in-{language}" lang="{language}"' in page
     assert "DRAFT, not for publication" in page
     assert "not printed in dansk" in page
     assert not re.search(r"(src|href)=\"(?!https?://|mailto:)", page), "it can be mailed alone"

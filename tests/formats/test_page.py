@@ -154,7 +154,7 @@ def test_where_a_word_comes_from(page):
 
 
 def test_no_break_spaces_and_languages_are_shown(page):
-    colour = "getComputedStyle(document.querySelector('#NO-nb .nb')).backgroundColor"
+    colour = "getComputedStyle(document.querySelector('#NO-nb .hold')).backgroundColor"
     hidden = page.evaluate(colour)
     page.check("input[value=show-nb]")
     assert page.evaluate(colour) != hidden
@@ -189,3 +189,21 @@ def test_text_stands_out_from_its_ground(page, scheme):
     )
     assert ratios
     assert [what for ratio, what in ratios if ratio < 4.5] == []
+
+
+def test_two_languages_side_by_side_in_whole_lines(browser, tmp_path):
+    """The switch shows two languages and no other; a no-break space breaks no line (a class once had a language's name)."""
+    result = Portfolio(EXAMPLES / "exempla", "fabulor", tmp_path).build(
+        "2026-02-02", "--material", "EXP-2025-0043", "--all-languages", "--draft", "--format", "html"
+    )
+    assert result.status == 0
+    opened = browser.new_page()
+    opened.goto((tmp_path / "EXP-2025-0043-fabulor-languages.draft.html").as_uri())
+    for left, right in (("nb", "fi"), ("da", "nb"), ("fr", "de")):
+        opened.select_option("select[name=left]", left)
+        opened.select_option("select[name=right]", right)
+        shown = "[...document.querySelectorAll('.cell[lang]')].filter(e => e.offsetParent).map(e => e.lang)"
+        assert set(opened.evaluate(shown)) == {left, right}
+        spans = "[...document.querySelectorAll('.cell span')].map(e => getComputedStyle(e).display)"
+        assert set(opened.evaluate(spans)) == {"inline"}
+    opened.close()

@@ -136,7 +136,7 @@ def _shown(run: Run, language: str, numbers: dict[Origin, int]) -> str:
 def _run(run: Run, language: str) -> str:
     text = escape(run.text, quote=False)
     if _NO_BREAK in text:
-        text = text.replace(_NO_BREAK, f'<span class="nb">{_NO_BREAK}</span>')
+        text = text.replace(_NO_BREAK, f'<span class="hold">{_NO_BREAK}</span>')
     if run.href.startswith(("https://", "http://", "mailto:")):
         text = f'<a href="{escape(run.href)}">{text}</a>'
     if run.style:

@@ -65,8 +65,8 @@ def page(item: Variants) -> bytes:
     notice = next((block.notice for block in item.blocks if block.notice and block.language == first), "")
     sections = "\n".join(_section(item, part, blocks) for part, blocks in by_part.items())
     rules = "\n".join(
-        f'main[data-left="{code}"] .{code}, main[data-right="{code}"] .{code} {{ display: block }}\n'
-        f'main[data-left="{code}"] .{code} {{ order: 1 }} main[data-right="{code}"] .{code} {{ order: 2 }}'
+        f'main[data-left="{code}"] .in-{code}, main[data-right="{code}"] .in-{code} {{ display: block }}\n'
+        f'main[data-left="{code}"] .in-{code} {{ order: 1 }} main[data-right="{code}"] .in-{code} {{ order: 2 }}'
         for code in item.languages
     )
     count = len(item.blocks)
@@ -106,7 +106,7 @@ def _section(item: Variants, part: str, blocks: dict[str, Block]) -> str:
         for number, row in enumerate(rows)
     )
     said = "".join(
-        f'<p class="cell remark {language}">{escape(language)}: {escape(words)}</p>'
+        f'<p class="cell remark in-{language}">{escape(language)}: {escape(words)}</p>'
         for where, language, words in item.remarks
         if where == part and language in item.languages
     )
@@ -116,5 +116,5 @@ def _section(item: Variants, part: str, blocks: dict[str, Block]) -> str:
 def _cell(code: str, blocks: dict[str, Block], paragraph: Paragraph | None, *, first: bool) -> str:
     if paragraph is None:
         words = f"not printed in {escape(_NAMES.get(code, code))}" if first and code not in blocks else ""
-        return f'<p class="cell none {code}">{words}</p>'
-    return f'<p class="cell {code}" lang="{code}">{html.runs(paragraph, code)}</p>'
+        return f'<p class="cell none in-{code}">{words}</p>'
+    return f'<p class="cell in-{code}" lang="{code}">{html.runs(paragraph, code)}</p>'

@@ -19,7 +19,7 @@ body {
 }
 main { max-width: 46rem; margin: 0 auto; padding: 1.5rem 1rem 6rem }
 header h1 { font-size: 1.35rem; line-height: 1.25; margin: 0 0 .25rem }
-header p:not(#said) { margin: 0 0 1rem; color: var(--soft) }
+header p:not(#said, .draft) { margin: 0 0 1rem; color: var(--soft) }
 nav { display: flex; flex-wrap: wrap; gap: .4rem; margin-bottom: 1.25rem }
 nav a, button, .files a {
   padding: .3rem .7rem; border: 1px solid var(--line); border-radius: 1rem; font: inherit;
@@ -46,7 +46,7 @@ sup, sub { font-size: .7em; line-height: 0 }
 .switches label { display: flex; gap: .4rem; align-items: center; cursor: pointer }
 .switches input { accent-color: var(--mark); width: 1.05rem; height: 1.05rem }
 .tools, .files { display: flex; flex-wrap: wrap; gap: .35rem; align-items: center; margin: 0 0 .7rem }
-.show-nb .nb { background: var(--show); box-shadow: inset 0 -2px var(--warn) }
+.show-nb .hold { background: var(--show); box-shadow: inset 0 -2px var(--warn) }
 .show-lang span[lang] { outline: 1px dashed var(--warn) }
 .show-lang span[lang]::after { content: " " attr(lang); font-size: .7em; color: var(--warn) }
 .show-lang section > h2 small { color: var(--warn); font-weight: bold }
