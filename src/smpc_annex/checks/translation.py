@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from smpc_annex.checks.registry import View, check, found
 from smpc_annex.diagnostics import Finding, Severity
 from smpc_annex.inforce import say
+from smpc_annex.model.dossier import Process
 from smpc_annex.model.wording import Standing
 
 #: The checks of states.
@@ -26,14 +27,14 @@ def approved(view: View) -> Iterator[Finding]:
     Fails: fabulor/annexes/EXP-2025-0043.yaml: core: "en" -> core: "da"
     Passes: portfolio.yaml: states: ["draft", "reviewed", "approved"] -> states: ["draft"]
     """
-    asked = view.wordings.process.asked
-    folder = _folder(view)
+    process, folder = view.wordings.process, _folder(view)
+    asked = process.asked
     for language, standings in _printed(view):
         waiting = [s for s in standings if s.state in ("draft", "reviewed") and _rank(s.state) < _rank(asked)]
         for state in ("draft", "reviewed"):
             which = [s for s in waiting if s.state == state]
             if which:
-                yield _unapproved(which, state, language, asked, folder)
+                yield _unapproved(which, language, process, folder)
 
 
 def _folder(view: View) -> str:
@@ -46,7 +47,8 @@ def _command(folder: str, what: str, text: str, language: str) -> str:
     return f'smpc-annex translations {what} {folder} {text} --language {language} --by "NAME" --role "ROLE"'
 
 
-def _unapproved(which: Sequence[Standing], state: str, language: str, asked: str, folder: str) -> Finding:
+def _unapproved(which: Sequence[Standing], language: str, process: Process, folder: str) -> Finding:
+    state = which[0].state
     names = ", ".join(standing.wording.called for standing in which)
     if len(which) > 1:
         what = f"{len(which)} texts in {language} are {'drafts' if state == 'draft' else 'only reviewed'}"
@@ -54,12 +56,12 @@ def _unapproved(which: Sequence[Standing], state: str, language: str, asked: str
         what = f"{names} in {language} is {'a draft' if state == 'draft' else 'only reviewed'}"
     unsourced = next((s for s in which if not s.wording.sourced), None)
     texts = "all" if len(which) > 4 else " ".join(standing.wording.id for standing in which)
-    advice = f"let somebody read it, then: {_command(folder, 'approve' if asked == 'approved' else 'review', texts, language)}"
+    advice = f"let somebody read it, then: {_command(folder, _verb(process.after(state)), texts, language)}"
     if unsourced:
         advice += f"; {unsourced.wording.called} needs its source in {language} under source: too"
     return found(
         "TRN001",
-        f"{what}, and a release asks for {asked} texts" + (f": {names}" if len(which) > 1 else ""),
+        f"{what}, and a release asks for {process.asked} texts" + (f": {names}" if len(which) > 1 else ""),
         which[0].wording.span,
         advice,
         subject=f"{language}:{which[0].wording.id.partition('/')[0]}",
@@ -80,10 +82,10 @@ def not_stale(view: View) -> Iterator[Finding]:
     for language, standings in _printed(view):
         for standing in standings:
             if standing.state == "stale":
-                yield _stale(standing, language, _folder(view))
+                yield _stale(standing, language, view.wordings.process, _folder(view))
 
 
-def _stale(standing: Standing, language: str, folder: str) -> Finding:
+def _stale(standing: Standing, language: str, process: Process, folder: str) -> Finding:
     wording, record = standing.wording, standing.record
     assert record is not None  # noqa: S101 - only what has a record can be stale
     sides = []
@@ -101,10 +103,15 @@ def _stale(standing: Standing, language: str, folder: str) -> Finding:
         f"{wording.called} in {language} is stale: {standing.changed} has changed since it was {_said(record.state)} by {record.by} "
         f"({record.role}) on {say(record.on)}",
         wording.span,
-        f"mend the text if it must follow, then: {_command(folder, 'approve', wording.id, language)}",
+        f"mend the text if it must follow, then: {_command(folder, _verb(process.after('draft')), wording.id, language)}",
         subject=wording.id,
         sides=sides,
     )
+
+
+def _verb(state: str) -> str:
+    """The command that records a state."""
+    return {"approved": "approve", "reviewed": "review"}.get(state, "draft")
 
 
 def _said(state: str) -> str:

@@ -409,6 +409,10 @@ class Process:
     def asked(self) -> str:
         return self.states[-1]
 
+    def after(self, state: str) -> str:
+        """The state that a text is brought to next: a process may have none between draft and approved."""
+        return self.states[min(self.states.index(state) + 1, len(self.states) - 1)] if state in self.states else self.asked
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
