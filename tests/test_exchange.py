@@ -120,6 +120,22 @@ def test_a_whole_language_comes_back_into_an_empty_place(request, form, name, tm
 
 
 @pytest.mark.parametrize("form", ["xliff", "po"])
+def test_what_came_back_without_words_is_named_and_left_as_it_was(exempla, form, tmp_path):
+    file = next(f for f in export(exempla, "da", form, tmp_path) if "-en-da" in f.name)
+    text = file.read_text(encoding="utf-8")
+    word = "filmovertrukne tabletter"
+    old, new = (f'msgstr "{word}"', 'msgstr ""') if form == "po" else (f">{word}</target>", "></target>")
+    assert text.count(old) == 1
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    before = snapshot(exempla)
+    status, out, err = take(exempla, file)
+    assert (status, err) == (0, "")
+    assert "nothing has changed\ncame back without words, and left as they were: product/form\n" in out
+    assert snapshot(exempla) == before
+    assert "came back without words" not in take(exempla, next(iter(export(exempla, "da", form, tmp_path))))[1]
+
+
+@pytest.mark.parametrize("form", ["xliff", "po"])
 def test_changed_words_go_where_they_came_from_and_nothing_else_moves(exempla, form, tmp_path):
     file = next(f for f in export(exempla, "da", form, tmp_path) if "-en-da" in f.name)
     text = file.read_text(encoding="utf-8")

@@ -177,4 +177,6 @@ def _import(options: argparse.Namespace) -> int:
             print(f"  {file.as_posix()}")
     else:
         print("nothing has changed")
+    if done.empty:
+        print(f"came back without words, and left as they were: {', '.join(unit.removeprefix('core/') for unit in done.empty)}")
     return FINE

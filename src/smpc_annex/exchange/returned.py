@@ -43,6 +43,12 @@ def changes(returned: Returned, package: Package) -> Iterator[Change]:
                 yield Change(item, unit, targets)
 
 
+def empty(returned: Returned, package: Package) -> tuple[str, ...]:
+    """The texts of which something came back without words, by id, in the package's order."""
+    pieces = ((item, piece) for item, unit in package.units() for piece in returned.units.get(unit.id, ()))
+    return tuple(dict.fromkeys(item.id for item, piece in pieces if not piece.target.strip()))
+
+
 def _differs(new: str, old: str) -> bool:
     try:
         return _spaced(runs(new)) != _spaced(runs(old))

@@ -13,7 +13,7 @@ from smpc_annex.checks import figures
 from smpc_annex.diagnostics import Finding, InputError, Span
 from smpc_annex.exchange import po, xliff, yamledit
 from smpc_annex.exchange.package import Package, packages
-from smpc_annex.exchange.returned import Change, Returned, changes, judge
+from smpc_annex.exchange.returned import Change, Returned, changes, empty, judge
 from smpc_annex.exchange.yamledit import Edit
 from smpc_annex.model import segments
 from smpc_annex.model.dossier import Core, Section
@@ -36,10 +36,11 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What was taken over into which files, or why nothing was."""
+    """What was taken over into which files and what came back without words, or why nothing was."""
 
     language: str
     changed: tuple[str, ...]
+    empty: tuple[str, ...]
     files: tuple[Path, ...]
     findings: tuple[Finding, ...]
 
@@ -82,7 +83,7 @@ def import_(path: str, file: Path, on: date) -> Imported:
 
     findings = list(judge(returned, package, lexicons, span))
     if findings:
-        return Imported(package.target, (), (), tuple(findings))
+        return Imported(package.target, (), (), (), tuple(findings))
     changed = list(changes(returned, package))
     contents = _contents(item, package, changed)
     for target, content in contents.items():
@@ -90,7 +91,7 @@ def import_(path: str, file: Path, on: date) -> Imported:
     units = tuple(dict.fromkeys(change.item.id for change in changed))
     if units:
         record(path, units, package.target, "draft", f"import of {file.name}", "translation", on)
-    return Imported(package.target, units, tuple(contents), ())
+    return Imported(package.target, units, empty(returned, package), tuple(contents), ())
 
 
 def _read(file: Path) -> tuple[Returned, Span]:
