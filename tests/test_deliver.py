@@ -89,6 +89,9 @@ def test_what_must_not_be_released_is_not_delivered(exempla, tmp_path):
     with zipfile.ZipFile(file) as package:
         assert "DRAFT, not for publication" in package.read("READ ME FIRST.html").decode()
         assert all(".draft." in name for name in package.namelist() if "/" in name)
+        cover = package.read("READ ME FIRST.html").decode()
+    assert "its words are not approved and may still change" in cover
+    assert "approved and fixed" not in cover
 
 
 def test_without_the_optional_part_it_delivers_the_rest_and_says_so(exempla, tmp_path, monkeypatch):

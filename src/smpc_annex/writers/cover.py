@@ -46,8 +46,13 @@ WAYS = (
     ),
 )
 
+#: The first of the rules, by whether the words are a draft.
+FIRST_RULE = {
+    False: "The words are approved and fixed: no character is added, dropped or changed, no sentence shortened, no order changed.",
+    True: "This is a draft: its words are not approved and may still change. Use it to try the layout; ask for the final delivery before "
+    "anything is printed. Change no character in the meantime.",
+}
 RULES = (
-    "The words are approved and fixed: no character is added, dropped or changed, no sentence shortened, no order changed.",
     "Bold, superscripts and subscripts stay: 10⁹ is not 109. Where bold seems irregular, it is as approved. The ▼ stays where it is; if your font has none, take it from another font.",
     "No-break spaces stay (5 mg, 12 %, kr 854): turn none into an ordinary space. Hyphenate by the language of each block.",
     "A * belongs to the word before it: it marks a shortened section, also where no sentence explains it. Decimal signs are those of each "
@@ -87,7 +92,7 @@ def write(annexes: Sequence[Annex], names: Sequence[str], asked: Sequence[Asked]
         if any(name.startswith(f"{folder}/") for name in names)
     )
     blocks = "".join(_blocks(annex) for annex in annexes)
-    rules = "".join(f"<li>{escape(rule)}</li>" for rule in RULES)
+    rules = "".join(f"<li>{escape(rule)}</li>" for rule in (FIRST_RULE[first.draft], *RULES))
     layout = "".join(
         f"<tr><th>{escape(a.country)}</th><td>{escape(a.asks)}</td>"
         f"<td>{escape(a.law)}{' (not read in its own words: a draft)' if a.draft else ''}</td></tr>"
