@@ -7,14 +7,10 @@ from dataclasses import dataclass
 from html import escape
 from itertools import zip_longest
 
+from babel import Locale, UnknownLocaleError
+
 from smpc_annex.model.block import Block, Paragraph
 from smpc_annex.writers import html
-
-#: Languages by their own names, for the switch; others go by their code.
-_NAMES = {
-    "da": "dansk", "de": "Deutsch", "en": "English", "fi": "suomi", "fr": "français", "nb": "norsk bokmål", "nl": "Nederlands",
-    "sv": "svenska",
-}  # fmt: skip
 
 _STYLE = """
 main { max-width: 90rem }
@@ -88,9 +84,17 @@ def page(item: Variants) -> bytes:
     )
 
 
+def _name(code: str) -> str:
+    """A language by its own name, as CLDR has it; one that CLDR does not know goes by its code."""
+    try:
+        return Locale.parse(code).get_display_name() or code
+    except UnknownLocaleError:
+        return code
+
+
 def _select(name: str, label: str, languages: Sequence[str], chosen: str) -> str:
     options = "".join(
-        f'<option value="{code}" lang="{code}"{" selected" if code == chosen else ""}>{escape(_NAMES.get(code, code))}</option>'
+        f'<option value="{code}" lang="{code}"{" selected" if code == chosen else ""}>{escape(_name(code))}</option>'
         for code in languages
     )
     return f'<label>{label}<select name="{name}">{options}</select></label>'
@@ -115,6 +119,6 @@ def _section(item: Variants, part: str, blocks: dict[str, Block]) -> str:
 
 def _cell(code: str, blocks: dict[str, Block], paragraph: Paragraph | None, *, first: bool) -> str:
     if paragraph is None:
-        words = f"not printed in {escape(_NAMES.get(code, code))}" if first and code not in blocks else ""
+        words = f"not printed in {escape(_name(code))}" if first and code not in blocks else ""
         return f'<p class="cell none in-{code}">{words}</p>'
     return f'<p class="cell in-{code}" lang="{code}">{html.runs(paragraph, code)}</p>'
