@@ -87,7 +87,7 @@ def tokens(text: str, lexicon: Lexicon) -> list[Token]:
     flat = _plain(text)
     found: list[Token] = []
     counted = 0  # how far the last number with its unit went
-    for match in _pattern(lexicon.language, lexicon.names, lexicon.substances, lexicon.frequencies).finditer(flat):
+    for match in _pattern(lexicon.names, lexicon.substances, lexicon.frequencies).finditer(flat):
         kind = str(match.lastgroup)
         if kind == "number":
             found += _numbers(match, flat, lexicon.language)
@@ -109,7 +109,7 @@ def tokens(text: str, lexicon: Lexicon) -> list[Token]:
 
 def places(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int, str]]:
     """Where figures and codes stand in words without markup: begin, end, kind."""
-    pattern = _pattern(lexicon.language, lexicon.names, lexicon.substances, lexicon.frequencies)
+    pattern = _pattern(lexicon.names, lexicon.substances, lexicon.frequencies)
     yield from ((match.start(), match.end(), str(match.lastgroup)) for match in pattern.finditer(text))
 
 
@@ -134,10 +134,9 @@ _SLASHED = re.compile(rf"(?P<unit>(?:/(?:{_UNIT})(?:\^[0-9-]+)?)+)(?![^\W\d_])")
 
 @cache
 def _pattern(
-    language: str, names: tuple[str, ...], substances: tuple[tuple[str, str], ...], frequencies: tuple[tuple[str, str], ...]
+    names: tuple[str, ...], substances: tuple[tuple[str, str], ...], frequencies: tuple[tuple[str, str], ...]
 ) -> re.Pattern[str]:
     """Codes first: their figures are no numbers."""
-    del language
     known = "|".join(sorted(map(re.escape, names), key=len, reverse=True)) or "(?!)"
     forms = "|".join(sorted((re.escape(form) for form, _name in substances), key=len, reverse=True)) or "(?!)"
     words = (
