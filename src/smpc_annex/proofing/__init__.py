@@ -1,0 +1,1 @@
+"""A proof → its text; the text against Blocks → what differs."""
