@@ -7,7 +7,7 @@ decides that: first with each line end as a character that fits nothing, then wi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import Levenshtein
 
@@ -55,7 +55,11 @@ def align(rows: Sequence[Row], text: Approved) -> Alignment:
     """Rows in the order of the text against the text."""
     cells = _cells(rows)
     _resolve(cells, text.text)
-    cells = [cell for cell in cells if cell.text]
+    cells = [
+        cell if len(cell.text) == 1 else replace(cell, text=character, ends=cell.ends and character == " ")
+        for cell in cells
+        for character in cell.text
+    ]
     pairs: list[tuple[int, int]] = []
     edits: list[Edit] = []
     for code in Levenshtein.opcodes("".join(cell.text for cell in cells), text.text):

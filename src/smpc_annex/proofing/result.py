@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from typing import Literal
 
 from smpc_annex.diagnostics import Severity, Span
@@ -144,12 +143,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """Text on the proof that belongs to no block of this annex: whose it is, if the portfolio knows, and how it begins."""
+    """Text on the proof that belongs to no block of this annex. ``known`` says whose it is, if the portfolio knows."""
 
     place: Place
     text: str
     characters: int
     known: str = ""
+    same_product: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,11 +159,12 @@ class Comparison:
     found: tuple[Found, ...]
     elsewhere: tuple[Elsewhere, ...]
     not_verifiable: tuple[str, ...]
-    day: date | None = field(default=None, compare=False)
 
     @property
     def verdict(self) -> Verdict:
         if any(item.state in ("missing", "doubled", "other version") or item.verdict == "changed" for item in self.found):
+            return "changed"
+        if any(text.same_product for text in self.elsewhere):
             return "changed"
         layout = any(item.verdict == "layout only" or item.moved for item in self.found)
         return "layout only" if layout else "identical"
