@@ -76,7 +76,7 @@ def place(sheet: Sheet, texts: Sequence[Approved]) -> Placement:
     known = grams(texts)
     rows = list(_parted([row(line) for line in sheet.lines], known, texts))
     hits = _hits(rows, known)
-    owners = [_owner(found) for found in hits]
+    owners = [_owner(item, found) for item, found in zip(rows, hits, strict=True)]
     placement = Placement(rows, [Placed() for _ in texts], owners)
     stretches = _stretches(rows, hits, owners)
     for number, text in enumerate(texts):
@@ -106,11 +106,13 @@ def _hits(rows: Sequence[Row], known: _Grams) -> _Hits:
     return found
 
 
-def _owner(hits: list[tuple[int, int, int]]) -> int:
-    """The block that most of a row's hits belong to; -1 if it has none."""
+def _owner(item: Row, hits: list[tuple[int, int, int]]) -> int:
+    """The block that most of a row's hits belong to; -1 if it has none, or one that owes most of its letters to the next row."""
     votes: dict[int, int] = defaultdict(int)
     for _offset, number, _at in hits:
         votes[number] += 1
+    if len(hits) < 3 and not any(offset + GRAM <= len(item.skeleton) for offset, _number, _at in hits):
+        return -1
     return max(votes, key=lambda number: votes[number]) if votes else -1
 
 
@@ -156,19 +158,31 @@ def _stretches(rows: Sequence[Row], hits: _Hits, owners: list[int]) -> list[tupl
             between.append(index)
             continue
         own = [(offset, at) for offset, number, at in hits[index] if number == owners[index]]
+        slack = _JUMP + sum(len(rows[number].skeleton) for number in between)
+        if current is not None and owner == owners[index] and len(between) <= _MOST_BETWEEN:
+            # A fault can make a line look like another one: what goes on from the line before is believed first.
+            following = [(offset, at) for offset, at in own if abs(at - offset - current.end) <= slack]
+            if following or _resumes(current.end + len(item.skeleton), index, rows, hits, owners):
+                current.rows += [*between, index]
+                for number in between:
+                    owners[number] = owner
+                current.end = max((at + len(item.skeleton) - offset for offset, at in following[-3:]), default=current.end + len(item.skeleton))
+                between = []
+                continue
         start = max(0, min(at - offset for offset, at in own[:3]))
         end = max(at + len(item.skeleton) - offset for offset, at in own[-3:])
-        slack = _JUMP + sum(len(rows[number].skeleton) for number in between)
-        if current is not None and owner == owners[index] and abs(start - current.end) <= slack and len(between) <= _MOST_BETWEEN:
-            current.rows += [*between, index]
-            for number in between:
-                owners[number] = owner
-            current.end = max(current.end, end)
-        else:
-            current = Stretch([index], start, end)
-            found.append((owners[index], current))
+        current = Stretch([index], start, end)
+        found.append((owners[index], current))
         owner, region, between = owners[index], item.line.region, []
     return found
+
+
+def _resumes(expected: int, index: int, rows: Sequence[Row], hits: _Hits, owners: list[int]) -> bool:
+    """Whether the row after this one goes on where the text before this one would, had this one no fault."""
+    after = index + 1
+    if after >= len(rows) or rows[after].line.region != rows[index].line.region or owners[after] != owners[index]:
+        return False
+    return any(number == owners[after] and abs(at - offset - expected) <= 20 for offset, number, at in hits[after])
 
 
 def _grow(stretches: list[Stretch], number: int, text: Approved, placement: Placement) -> None:
@@ -178,7 +192,7 @@ def _grow(stretches: list[Stretch], number: int, text: Approved, placement: Plac
         while (index := stretch.rows[-1] + 1) < len(rows) and owners[index] < 0:
             item = rows[index]
             near = item.line.region == rows[stretch.rows[-1]].line.region
-            window = text.skeleton[max(0, stretch.end - 15) : stretch.end + len(item.skeleton) + 40]
+            window = text.skeleton[max(0, stretch.end - 12) : stretch.end + len(item.skeleton) + 15]
             if stretch.end >= len(text.skeleton) or not near or not _like(item.skeleton, window):
                 break
             stretch.rows.append(index)
@@ -187,7 +201,7 @@ def _grow(stretches: list[Stretch], number: int, text: Approved, placement: Plac
         while (index := stretch.rows[0] - 1) >= 0 and owners[index] < 0 and stretch.start > 0:
             item = rows[index]
             near = item.line.region == rows[stretch.rows[0]].line.region
-            window = text.skeleton[max(0, stretch.start - len(item.skeleton) - 40) : stretch.start + 15]
+            window = text.skeleton[max(0, stretch.start - len(item.skeleton) - 15) : stretch.start + 12]
             if not near or not _like(item.skeleton, window):
                 break
             stretch.rows.insert(0, index)
