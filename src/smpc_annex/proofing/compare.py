@@ -30,6 +30,8 @@ class Other:
 
 #: Of a block less than this may stand there by chance: an address that another text has too.
 _TRACE = 0.12
+#: With so many characters that are not its own it is another block.
+_OTHERS = 0.5
 _LEAST_ELSEWHERE = 25
 
 
@@ -70,8 +72,17 @@ def _laid(number: int, placement: Placement, text: Approved) -> list[Alignment]:
         alignment = align(_rows(stretches, placement), text)
         if stretches is placed.stretches and placing.join_lost(list(_lost(alignment, text)), number, text, placement):
             alignment = align(_rows(stretches, placement), text)
-        found.append(alignment)
+        if _is_own(alignment):
+            found.append(alignment)
+        else:
+            placement.give_back(stretches)
     return found
+
+
+def _is_own(alignment: Alignment) -> bool:
+    """Whether it is this block with faults, and not the same formulas around other facts: another product's block."""
+    added = sum(edit.cells[1] - edit.cells[0] for edit in alignment.edits)
+    return added < _OTHERS * len(alignment.pairs)
 
 
 def _rows(stretches: Sequence[Stretch], placement: Placement) -> list[Row]:
@@ -127,6 +138,9 @@ def _places(alignment: Alignment) -> Iterator[Place]:
 def _repeated(stretches: Sequence[Stretch], placement: Placement, text: Approved) -> Iterator[Difference]:
     """Passages that stand on the proof a second time, apart from their block."""
     for stretch in stretches:
+        if not placement.stands_among_own(stretch, text):
+            placement.give_back([stretch])
+            continue
         rows = [placement.rows[index] for index in stretch.rows]
         end = text.bones[min(stretch.end, len(text.bones)) - 1] + 1
         alone = align(rows, text)

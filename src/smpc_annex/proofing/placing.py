@@ -22,6 +22,8 @@ GRAM = 12
 _JUMP = 100
 _LIKE = 72
 _MOST_BETWEEN = 6
+#: So alike is a copy, in per cent; so many letters has a heading at most.
+_COPY, _HEADING = 88, 24
 
 
 @dataclass(slots=True)
@@ -49,6 +51,28 @@ class Placement:
     rows: list[Row]
     blocks: list[Placed]
     owners: list[int]
+
+    def give_back(self, stretches: Iterable[Stretch]) -> None:
+        """These rows turned out to belong to no block."""
+        for stretch in stretches:
+            for index in stretch.rows:
+                self.owners[index] = -1
+
+    def stands_among_own(self, stretch: Stretch, text: Approved) -> bool:
+        """Whether a passage that is there already is a copy of it: nearly its words, and no foreign text before or after it.
+
+        A sentence that every medicine has stands among other words in another product's text.
+        """
+        words = "".join(self.rows[index].skeleton for index in stretch.rows)
+        if fuzz.ratio(words, text.skeleton[stretch.start : stretch.end]) < _COPY:
+            return False
+        owner, region = self.owners[stretch.rows[0]], self.rows[stretch.rows[0]].line.region
+        for near in (stretch.rows[0] - 1, stretch.rows[-1] + 1):
+            if not 0 <= near < len(self.rows) or self.rows[near].line.region != region:
+                continue
+            if self.owners[near] != owner and len(self.rows[near].skeleton) > _HEADING:
+                return False
+        return True
 
 
 #: Position of a gram in a block's skeleton: block, position.
