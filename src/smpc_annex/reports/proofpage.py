@@ -13,7 +13,7 @@ from smpc_annex.diagnostics import Finding, Severity
 from smpc_annex.proofing.result import Copy, Difference, Found, Place
 from smpc_annex.reports.html import STYLE
 from smpc_annex.reports.model import ProofReport
-from smpc_annex.reports.prooftext import KINDS, STATES, page_verdict, size_words, text_verdict
+from smpc_annex.reports.proofwords import KINDS, STATES, page_verdict, size_words, text_verdict
 from smpc_annex.reports.text import clean
 
 _MORE = """
