@@ -22,9 +22,19 @@ from smpc_annex.reading.folders import Portfolio
 
 
 def build_dossier(
-    request: Request, portfolio: Portfolio, assembler: Assembler, dossier: Dossier, result: DossierResult, outcome: Outcome
+    request: Request,
+    portfolio: Portfolio,
+    assembler: Assembler,
+    dossier: Dossier,
+    result: DossierResult,
+    outcome: Outcome,
+    *,
+    judged: bool = True,
 ) -> None:
-    """Assemble and judge a dossier's publications; they go to ``result``, all findings to ``outcome``."""
+    """Assemble and judge a dossier's publications; they go to ``result``, all findings to ``outcome``.
+
+    Without ``judged`` the texts are assembled only: for whoever asks what they were, not whether they may be printed.
+    """
     chosen = _materials(request, dossier, portfolio, outcome)
     of_product = [*periods.product_periods(dossier), *references.product_references(dossier)]
     outcome.report.add(*of_product)
@@ -58,7 +68,7 @@ def build_dossier(
             for publication in material.publications
             if (
                 built := _build_publication(
-                    request, portfolio, assembler, dossier, material, publication, fatal, next_changes, wordings
+                    request, portfolio, assembler, dossier, material, publication, fatal, next_changes, wordings, judged
                 )
             ).parts
         ]
@@ -150,6 +160,7 @@ def _build_publication(
     fatal: set[str],
     next_changes: set[Change],
     wordings: Wordings,
+    judged: bool,
 ) -> BuiltPublication:
     wanted = [
         block
@@ -187,7 +198,7 @@ def _build_publication(
         part = _assembled(
             want.country, want.language, partial(assembler.country, situation, core, want.language, draft=request.draft)
         )
-        if part.block and core_part.block:
+        if part.block and core_part.block and judged:
             part.view = View(
                 situation=situation,
                 dossier=dossier,

@@ -39,12 +39,12 @@ class Source:
         self.folder = Path(self.portfolio.folder) / self.name
 
     def publications(
-        self, request: Request | None = None, dossier: Dossier | None = None
+        self, request: Request | None = None, dossier: Dossier | None = None, *, judged: bool = True
     ) -> tuple[list[BuiltPublication], Outcome]:
-        """The assembled and judged publications of a request, and all that was found."""
+        """The assembled publications of a request, judged or not, and all that was found."""
         asked, own = request or self.request, dossier or self.dossier
         result, outcome = DossierResult(own.name, asked.out), Outcome(Report(), [])
-        build_dossier(asked, self.portfolio, self.assembler, own, result, outcome)
+        build_dossier(asked, self.portfolio, self.assembler, own, result, outcome, judged=judged)
         return result.publications, outcome
 
     @cached_property
@@ -77,14 +77,14 @@ class Source:
         for number, start in enumerate(starts):
             after = starts[number + 1] if number + 1 < len(starts) else None
             day = start if start != date.min or after is None else after - timedelta(days=1)
-            built, _outcome = self.publications(replace(self.request, day=day, draft=True))
+            built, _outcome = self.publications(replace(self.request, day=day, draft=True), judged=False)
             found.append((start, after, {(item.part, item.language): replace(item, notice="") for item in _blocks(built)}))
         return found
 
     def known(self, text: str) -> Iterator[tuple[str, bool, Block]]:
         """Blocks that may stand on a page beside the annex: all countries and languages of this product, other products that it names."""
         everywhere = replace(self.request, all_languages=True, draft=True, materials=(), countries=(), languages=())
-        yield from _named(self.publications(everywhere)[0], self.dossier, own=True)
+        yield from _named(self.publications(everywhere, judged=False)[0], self.dossier, own=True)
         others = [
             name for name in folders.find(str(self.portfolio.folder))[2] if name != self.name and name.lower() in text.lower()
         ]
@@ -93,7 +93,7 @@ class Source:
                 other = folders.dossier(self.portfolio.folder, self.portfolio.root, name).dossier
             except InputError:
                 continue
-            yield from _named(self.publications(everywhere, other)[0], other, own=False)
+            yield from _named(self.publications(everywhere, other, judged=False)[0], other, own=False)
 
 
 def _blocks(publications: list[BuiltPublication]) -> Iterator[Block]:
