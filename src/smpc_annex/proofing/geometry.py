@@ -1,0 +1,334 @@
+"""Glyphs on a page → lines in regions, whatever the order in which they were drawn.
+
+Pieces of a line are put together by baseline and gap, columns found where a strip stays empty between them over several lines, and
+what is raised or lowered is put into its line by its place. Lengths are in ems of the type beside them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from smpc_annex.proofing.sheet import Glyph, SheetLine
+
+#: A gap this wide parts the pieces of a line: wider than a word space, narrower than most gutters.
+PIECE_GAP = 0.6
+#: A gap wider than this between two letters is a word space that the file does not hold.
+SPACE_GAP = 0.115
+#: The same where the file has spaces of its own: they are trusted, and only a wide gap is a doubt.
+DOUBT_GAP = 0.3
+#: Rows that an empty strip must pass, for each width of it: rivers in justified text are narrower or shorter.
+_GUTTERS = ((0.6, 6), (1.3, 3), (2.5, 2))
+_SAME_SIZE = 0.12
+_MOST_DEPTH = 60
+
+
+@dataclass(slots=True)
+class Drawn:
+    """A glyph with its place along (``u0`` to ``u1``, advance included) and across (``v``, the baseline) the line, upright."""
+
+    u0: float
+    u1: float
+    v: float
+    size: float
+    low: float
+    high: float
+    glyph: Glyph
+
+
+@dataclass(slots=True)
+class _Piece:
+    """Glyphs on one baseline without a wide gap."""
+
+    drawn: list[Drawn]
+    u0: float
+    u1: float
+    v: float
+    size: float
+
+    @property
+    def visible(self) -> int:
+        return sum(not item.glyph.text.isspace() for item in self.drawn)
+
+
+def lines(drawn: Sequence[Drawn], page: int, region: int) -> list[SheetLine]:
+    """All lines of a page in the order of its regions, numbered from 1; ``region`` is the number of the first region."""
+    found: list[SheetLine] = []
+    spaced = _has_spaces(drawn)
+    for number, pieces in enumerate(_regions(_pieces(drawn)), region):
+        for row in _rows_with_raised(pieces):
+            line = _line(row, spaced)
+            if line:
+                height = median(item.size for item in row)
+                found.append(SheetLine(line, page, len(found) + 1, number, soft=True, height=height))
+    return found
+
+
+def _has_spaces(drawn: Sequence[Drawn]) -> bool:
+    """Whether the file holds the spaces between its words."""
+    spaces = sum(item.glyph.text.isspace() for item in drawn)
+    return spaces > 0.06 * len(drawn)
+
+
+def _pieces(drawn: Sequence[Drawn]) -> list[_Piece]:
+    """Glyphs of one baseline that follow each other, as pieces."""
+    ordered = sorted(drawn, key=lambda item: item.v)
+    bands: list[list[Drawn]] = []
+    for item in ordered:
+        if bands and item.v - bands[-1][-1].v <= 0.04 * min(item.size, bands[-1][-1].size):
+            bands[-1].append(item)
+        else:
+            bands.append([item])
+    pieces: list[_Piece] = []
+    for band in bands:
+        band.sort(key=lambda item: item.u0)
+        current: list[Drawn] = []
+        end = 0.0
+        for item in _once(band):
+            size = min(item.size, current[-1].size) if current else item.size
+            if current and item.u0 - end > PIECE_GAP * size:
+                pieces.append(_piece(current))
+                current = []
+            end = max(end, item.u1) if current else item.u1
+            current.append(item)
+        if current:
+            pieces.append(_piece(current))
+    return [piece for piece in pieces if piece.visible]
+
+
+def _once(band: list[Drawn]) -> Iterator[Drawn]:
+    """Without glyphs drawn twice at the same place: that is how some programs make bold."""
+    kept: list[Drawn] = []
+    for item in band:
+        double = any(
+            other.glyph.text == item.glyph.text and item.u0 - other.u0 < 0.08 * item.size and item.u1 > item.u0
+            for other in kept[-2:]
+            if not item.glyph.text.isspace()
+        )
+        if not double:
+            kept.append(item)
+    return iter(kept)
+
+
+def _piece(drawn: list[Drawn]) -> _Piece:
+    while drawn and drawn[-1].glyph.text.isspace() and len(drawn) > 1:
+        drawn.pop()  # a space at the end of a piece would fill the gutter
+    sizes = Counter(round(item.size, 1) for item in drawn if not item.glyph.text.isspace())
+    size = sizes.most_common(1)[0][0] if sizes else drawn[0].size
+    return _Piece(drawn, drawn[0].u0, max(item.u1 for item in drawn), median(item.v for item in drawn), size or 1.0)
+
+
+# -- regions ---------------------------------------------------------------------------------------------------------------------
+
+
+def _regions(pieces: list[_Piece], depth: int = 0) -> Iterator[list[_Piece]]:
+    """Regions that are read one after another: cut along gutters, then across."""
+    if not pieces:
+        return
+    cut = _gutter(pieces) if depth < _MOST_DEPTH else None
+    if cut is None:
+        yield from _stacked(pieces)
+        return
+    at, low, high = cut
+    above = [piece for piece in pieces if piece.v > high]
+    beside = [piece for piece in pieces if low <= piece.v <= high]
+    below = [piece for piece in pieces if piece.v < low]
+    left = [piece for piece in beside if (piece.u0 + piece.u1) / 2 < at]
+    right = [piece for piece in beside if (piece.u0 + piece.u1) / 2 >= at]
+    for part in (above, left, right, below):
+        yield from _regions(part, depth + 1)
+
+
+def _stacked(pieces: list[_Piece]) -> Iterator[list[_Piece]]:
+    """Pieces of one column, parted where the type changes its size or a gap of more than two lines lies between."""
+    rows = _rows(pieces)
+    steps = [above[0].v - below[0].v for above, below in zip(rows, rows[1:], strict=False)]
+    usual = median(steps) if steps else 0.0
+    part: list[_Piece] = []
+    before: list[_Piece] | None = None
+    for row in rows:
+        if before is not None:
+            size = max(row[0].size, before[0].size)
+            if before[0].v - row[0].v > max(2.6 * usual, 2.2 * size) or (
+                _differs(_size(row), _size(before)) and min(_count(row), _count(before)) > 12
+            ):
+                yield part
+                part = []
+        part.extend(row)
+        if _count(row) > 12 or before is None:
+            before = row
+    if part:
+        yield part
+
+
+def _count(row: list[_Piece]) -> int:
+    return sum(piece.visible for piece in row)
+
+
+def _size(row: list[_Piece]) -> float:
+    return max(row, key=lambda piece: piece.visible).size
+
+
+def _differs(one: float, other: float) -> bool:
+    return abs(one - other) > _SAME_SIZE * max(one, other)
+
+
+def _rows(pieces: list[_Piece]) -> list[list[_Piece]]:
+    """Pieces by baseline, from the top."""
+    rows: list[list[_Piece]] = []
+    for piece in sorted(pieces, key=lambda piece: -piece.v):
+        if rows and rows[-1][0].v - piece.v <= 0.1 * min(piece.size, rows[-1][0].size):
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return rows
+
+
+def _gutter(pieces: list[_Piece]) -> tuple[float, float, float] | None:
+    """The tallest empty strip between two columns: its middle, its lowest and its highest baseline. None if there is none.
+
+    Columns begin at one place, so only places where several pieces begin are looked at.
+    """
+    rows = _rows(pieces)
+    if len(rows) < 2:
+        return None
+    sizes: Counter[float] = Counter()
+    for piece in pieces:
+        sizes[piece.size] += piece.visible
+    em = sizes.most_common(1)[0][0]
+    starts: Counter[int] = Counter(round(2 * piece.u0 / em) for piece in pieces)
+    best: tuple[int, float, float, float] | None = None
+    for start, count in starts.items():
+        if count + starts[start + 1] < 2:
+            continue
+        at = min(piece.u0 for piece in pieces if round(2 * piece.u0 / em) == start)
+        for found in _strips(rows, at, em):
+            if best is None or found[0] > best[0]:
+                best = found
+    return best[1:] if best else None
+
+
+def _strips(rows: list[list[_Piece]], at: float, em: float) -> Iterator[tuple[int, float, float, float]]:
+    """Runs of rows that leave a strip empty left of ``at`` with columns on both sides: how many rows, middle, lowest, highest."""
+    run: list[list[_Piece]] = []
+    edge = float("-inf")
+    for row in [*rows, None]:
+        ends = [piece.u1 for piece in row if piece.u0 < at - 0.05 * em] if row is not None else [float("inf")]
+        ends_at = max(ends, default=float("-inf"))
+        if at - ends_at >= _GUTTERS[0][0] * em and row is not None:
+            run.append(row)
+            edge = max(edge, ends_at)
+            continue
+        left = sum(any(piece.u0 < at - 0.05 * em for piece in row) for row in run)
+        right = sum(any(piece.u0 >= at - 0.05 * em for piece in row) for row in run)
+        width = (at - edge) / em
+        if any(width >= least and min(left, right) >= many for least, many in _GUTTERS):
+            yield left + right, (edge + at) / 2, run[-1][0].v, run[0][0].v
+        run, edge = [], float("-inf")
+
+
+# -- lines -----------------------------------------------------------------------------------------------------------------------
+
+
+def _rows_with_raised(pieces: list[_Piece]) -> Iterator[list[Drawn]]:
+    """The lines of a region from the top, each with what is raised or lowered beside it."""
+    rows = _rows(pieces)
+    usual = median(piece.size for piece in pieces for _ in range(piece.visible))
+    base: list[list[_Piece]] = []
+    small: list[_Piece] = []
+    for row in rows:
+        raised = [piece for piece in row if piece.visible <= 10 and piece.size < 0.86 * usual]
+        rest = [piece for piece in row if piece not in raised]
+        small += raised
+        if rest:
+            base.append(rest)
+    # Small type of its own (a line of footnotes) has no larger type beside it.
+    own: dict[int, list[_Piece]] = defaultdict(list)
+    alone: list[_Piece] = []
+    heights = [-row[0].v for row in base]
+    for piece in small:
+        host = _host(piece, base, heights)
+        if host is None:
+            alone.append(piece)
+        else:
+            own[host].append(piece)
+    found = [[*row, *own.get(number, [])] for number, row in enumerate(base)]
+    found += _rows(alone)
+    found.sort(key=lambda row: -row[0].v)
+    for row in found:
+        yield [item for piece in row for item in piece.drawn]
+
+
+def _host(piece: _Piece, base: list[list[_Piece]], heights: list[float]) -> int | None:
+    """The row beside which a small piece stands: near above or below its baseline, and touching it."""
+    near = bisect_left(heights, -piece.v)
+    best: tuple[float, int] | None = None
+    for number in range(max(0, near - 2), min(len(base), near + 3)):
+        row = base[number]
+        em = row[0].size
+        rise = piece.v - row[0].v
+        if not -0.45 * em <= rise <= 0.8 * em:
+            continue
+        gap = min(
+            max(other.u0 - piece.u1, piece.u0 - other.u1, 0.0) for other in row
+        )
+        if gap <= 0.5 * em:
+            score = gap + abs(rise - 0.33 * em if rise > 0 else rise)
+            if best is None or score < best[0]:
+                best = score, number
+    return best[1] if best else None
+
+
+def _line(row: list[Drawn], spaced: bool) -> list[Glyph]:
+    """The glyphs of a line from left to right, with the spaces that are only gaps."""
+    row.sort(key=lambda item: (item.u0, item.u1))
+    while row and row[-1].glyph.text.isspace():
+        row.pop()
+    while row and row[0].glyph.text.isspace():
+        row.pop(0)
+    if not row:
+        return []
+    _mark_raised(row)
+    visible = [item for item in row if not item.glyph.text.isspace()]
+    tight = [after.u0 - before.u1 for before, after in zip(row, row[1:], strict=False) if not (before.glyph.text.isspace() or after.glyph.text.isspace())]
+    close = sorted(gap for gap in tight)
+    # Tracking moves all letters apart alike: the lower half of the gaps lies between letters, not words.
+    usual = close[len(close) // 3] if len(close) >= 6 else 0.0
+    em = median(item.size for item in visible)
+    limit = DOUBT_GAP if spaced else SPACE_GAP
+    glyphs: list[Glyph] = []
+    before: Drawn | None = None
+    for item in row:
+        space = item.glyph.text.isspace()
+        if before is not None and not space and not before.glyph.text.isspace() and item.u0 - before.u1 - usual > limit * em:
+            glyphs.append(Glyph(" ", inferred=True, font=item.glyph.font, box=before.glyph.box, size=before.size))
+        glyphs.append(item.glyph)
+        before = item
+    return glyphs
+
+
+def _mark_raised(row: list[Drawn]) -> None:
+    """Superscripts and subscripts: smaller and off the baseline, or letters and digits whose box stands off it."""
+    letters = [item for item in row if item.glyph.text.isalnum()]
+    if not letters:
+        return
+    weights = Counter((round(item.v, 2), round(item.size, 1)) for item in letters)
+    (line, em), _most = max(weights.items(), key=lambda entry: (entry[1], entry[0][1]))
+    for item in row:
+        rise = item.v - line
+        smaller = item.size < 0.86 * em
+        if smaller and rise > 0.12 * em:
+            item.glyph.raised = 1
+        elif smaller and rise < -0.05 * em:
+            item.glyph.raised = -1
+        elif rise > 0.2 * em:
+            item.glyph.raised = 1
+        elif item.glyph.text.isdigit() and abs(rise) < 0.05 * em and item.high > item.low:
+            # Fonts have raised digits of their own, which stand on no baseline.
+            if item.low - item.v > 0.18 * item.size and item.high - item.low < 0.62 * item.size:
+                item.glyph.raised = 1
+            elif item.low - item.v < -0.08 * item.size and item.high - item.low < 0.55 * item.size:
+                item.glyph.raised = -1
