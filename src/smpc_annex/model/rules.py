@@ -262,11 +262,12 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class QrdSection:
-    """A section of the SmPC: its QRD title and its customary lead-in in an abridged SmPC."""
+    """A section of the SmPC: its QRD title, its customary lead-in in an abridged SmPC, and other words by which old annexes name it."""
 
     number: str
     title: tuple[Term, ...]
     lead_in: tuple[Term, ...]
+    also: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -446,7 +446,7 @@ def eu_level(top: Cursor) -> r.EuLevel:
     return r.EuLevel(
         laws=laws(top),
         sections={
-            number: r.QrdSection(number, _terms(n, "title"), _terms(n, "lead_in")) for number, n in top["sections"].items()
+            number: r.QrdSection(number, _terms(n, "title"), _terms(n, "lead_in"), _also(n)) for number, n in top["sections"].items()
         },
         frequencies={
             code: r.Frequency(code, n.string("threshold"), _terms(n, "words")) for code, n in top["frequencies"].items()
@@ -456,6 +456,11 @@ def eu_level(top: Cursor) -> r.EuLevel:
         sites=_sites(top),
         identifiers=_identifiers(top),
     )
+
+
+def _also(node: Cursor) -> dict[str, tuple[d.Text, ...]]:
+    also = node.get("also")
+    return {language: tuple(words[i].text for i in range(len(words.data))) for language, words in also.items()} if also else {}
 
 
 def _terms(node: Cursor, key: str) -> tuple[r.Term, ...]:
