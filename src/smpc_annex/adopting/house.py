@@ -16,9 +16,13 @@ MARK = "⁂"
 
 @dataclass(slots=True)
 class Overrides:
-    """Wordings by context and message, and segments by name: the template text of the house's own, or nothing at all."""
+    """Wordings by context and message, and segments by name: the template text of the house's own, or nothing at all.
+
+    ``shipped`` are the messages that must stay as they are, since another part of the block says them so.
+    """
 
     words: dict[tuple[str | None, str], str] = field(default_factory=dict)
+    shipped: dict[tuple[str | None, str], str] = field(default_factory=dict)
     segments: dict[str, str] = field(default_factory=dict)
 
     def say(self, context: str | None, msgid: str, words: str) -> bool:
@@ -29,21 +33,21 @@ class Overrides:
 def wordings(stretch: Stretch, tongue: Tongue, overrides: Overrides) -> bool:
     """Whether the shipped sentences of a segment can say it all in other words, which are then added; else nothing is."""
     wanted: dict[tuple[str | None, str], str] = {}
+    usual: dict[tuple[str | None, str], str] = {}
     for one in stretch.placed:
-        if one.sentence is None or not any(one.sentence is s for s in tongue.grammar.sentences):
+        if one.sentence is None or not any(one.sentence is sentence for sentence in tongue.grammar.sentences):
             return False
-        words = _message(one)
-        said = tongue.said(one.sentence)
+        said, words = tongue.said(one.sentence), _message(one)
+        if said is None or words is None:
+            return False
         key = one.sentence.context, one.sentence.msgid
-        if words is None or wanted.get(key, words) != words or overrides.words.get(key, words) != words:
+        same = "".join(_placeholders(said.parts)) == words
+        known = {**overrides.shipped, **overrides.words, **usual, **wanted}
+        if known.get(key, words) != words:
             return False
-        if said is None or "".join(_placeholders(said.parts)) != words or key in overrides.words:
-            wanted[key] = words
-        elif key in wanted:
-            return False
-        else:
-            overrides.words.setdefault(key, words)
+        (usual if same else wanted)[key] = words
     overrides.words.update(wanted)
+    overrides.shipped.update(usual)
     return True
 
 
@@ -123,7 +127,9 @@ def expression(token: Token, grammar: Grammar, *, loop: bool = False) -> str:
         return "product.name|capitals" if token.text == token.text.upper() and token.text != token.data else "product.name"
     written = grammar.expression(token.kind)
     spread = {"market.dispensing": "spread", "market.reimbursement": "spread", "market.financing": "spread", "market.condition": "spelled"}
-    return f"{written}|{spread[token.kind]}" if written == token.kind and token.kind in spread else written
+    if written == token.kind and token.kind in spread:
+        return f"{written}|{spread[token.kind]}"
+    return written.removesuffix("|capital") if token.text[:1].islower() else written
 
 
 def _loop(placed: Sequence[Placed], grammar: Grammar, context: str, overrides: Overrides) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 _WIDTH = 140
 _LONG = 110
+_FLAGS = frozenset({"on", "off", "yes", "no", "y", "n", "true", "false", "null"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def _mapping(data: dict[str, Any], indent: int) -> Iterator[str]:
         if isinstance(value, Noted):
             yield from _comment(value.comment, indent)
             value = value.value
-        name = key if key.isidentifier() and key not in ("on", "no", "yes", "off", "y", "n") else json.dumps(key)
+        name = _key(key)
         if isinstance(value, str) and (len(value) > _LONG or "\n" in value) and not value.startswith(" "):
             yield f"{space}{name}: |-"
             yield from (f"{space}  {line}" for line in _lines(value, indent + 2))
@@ -62,7 +63,7 @@ def _sequence(items: list[Any], indent: int) -> Iterator[str]:
         if isinstance(value, dict):
             lines = list(_mapping(value, indent + 2))
             first = next((number for number, line in enumerate(lines) if not line.lstrip().startswith("#")), 0)
-            yield from lines[:first]
+            yield from (line[2:] for line in lines[:first])
             yield f"{' ' * indent}- {lines[first].lstrip()}"
             yield from lines[first + 1 :]
         else:
@@ -90,7 +91,8 @@ def _flow(value: Any) -> str:
 
 
 def _key(key: str) -> str:
-    return key if key.isidentifier() and key not in ("on", "no", "yes", "off", "y", "n") else json.dumps(key)
+    """A key as it is, in quotes where another reader would take it for a flag (NO, on)."""
+    return key if key.isidentifier() and key.casefold() not in _FLAGS else json.dumps(key)
 
 
 def _lines(text: str, indent: int) -> list[str]:

@@ -87,7 +87,13 @@ class Assembler:
             draft,
             {
                 "product": facts.ProductFacts(
-                    situation.product, situation.day, self._eu, covered, atc.groups if atc else (), atc.span if atc else None
+                    situation.product,
+                    situation.day,
+                    self._eu,
+                    covered,
+                    atc.groups if atc else (),
+                    atc.span if atc else None,
+                    self._house.dates,
                 ),
                 "market": facts.MarketFacts(situation),
                 "mah": facts.PartyFacts(situation.mah, "mah") if situation.mah else None,

@@ -196,7 +196,10 @@ class ProductFacts:
         if revision is None:
             advice = "add the revision that was current that day, or look at the day"
             missing(
-                f"no revision of the SmPC is dated {say(self._day)} or earlier", self._product.revisions[0].span, advice, "MIS003"
+                f"no revision of the SmPC is dated {say(self._day)} or earlier",
+                self._product.revisions[0].span if self._product.revisions else self._product.span,
+                advice,
+                "MIS003",
             )
             return None
         language = speaking.get().language
