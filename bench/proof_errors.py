@@ -20,7 +20,7 @@ from smpc_annex.model.block import Block, Paragraph, Run, Style
 #: So many characters lie between two errors of one block.
 APART = 200
 #: So many characters on each side of an error are kept, to look for it on the page.
-AROUND = 24
+AROUND = 50
 
 
 class Cell(NamedTuple):

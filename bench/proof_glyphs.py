@@ -13,7 +13,7 @@ from typing import Any
 
 pypdfium2: Any = importlib.import_module("pypdfium2")
 pdfium: Any = importlib.import_module("pypdfium2.raw")  # neither carries types
-#: How producers and PDFium write the hyphen at a line end.
+#: How producers and PDFium write a hyphen, at a line end above all.
 _HYPHENS = {"\x02": "-", "\xad": "-", "\u2010": "-", "\ufffe": "-", "\u2011": "-"}
 
 
@@ -80,7 +80,12 @@ def lines(page: list[Glyph]) -> list[list[Glyph]]:
             found[-1].append(glyph)
         else:
             found.append([glyph])
-    return [line for line in found if any(not glyph.char.isspace() for glyph in line)]
+    return [_drawn(line) for line in found if any(not glyph.char.isspace() for glyph in line)]
+
+
+def _drawn(line: list[Glyph]) -> list[Glyph]:
+    """Without soft hyphens inside a ligature, which take no room."""
+    return [a for a, b in zip(line, [*line[1:], None], strict=True) if a.char != "-" or b is None or b.x - a.x > 0.05 * a.size]
 
 
 def flow(pdf: bytes, *heads: str) -> str:

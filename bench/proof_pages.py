@@ -75,7 +75,7 @@ class Layout:
     """How a page is set. Lengths in mm, sizes in points; ``leading`` is a multiple of the size.
 
     ``article`` is where another article stands: nowhere, in the columns ``before`` the annex, right ``above`` it in the same column,
-    ``after`` it, or ``both``. ``opener`` sets an advertisement's headline across the page.
+    ``after`` it, or ``both``; ``length`` is its characters. ``opener`` sets an advertisement's headline across the page.
     """
 
     family: str = "Liberation Sans"
@@ -95,6 +95,7 @@ class Layout:
     folio: str = ""
     opener: str = ""
     article: str = ""
+    length: int = 900
     tracking: float = 0
     run_in: bool = False
     seed: int = 0
@@ -103,6 +104,11 @@ class Layout:
     def measure(self) -> float:
         """The width of a column."""
         return (self.width - 2 * self.margin - (self.columns - 1) * self.gutter) / self.columns
+
+    @property
+    def face(self) -> str:
+        """The family under the name that its width has where widths are families."""
+        return f"{self.family}{' Narrow' if self.stretch == 75 else ' Condensed' if self.stretch == 87.5 else ''}"
 
     @property
     def words(self) -> str:
@@ -181,7 +187,7 @@ def random_layout(rng: random.Random, engine: str) -> Layout:
         hyphenate=hyphenate,
         typographic=rng.random() < 0.5,
         ligatures=engine != "redrawn" and rng.random() < 0.7,
-        head=rng.choice(("", *HEADS)),
+        head=rng.choice(("", *HEADS)) if columns > 1 else rng.choice(("", "Advertentie")),
         folio=rng.choice(("", f"{rng.randint(2, 160)}")),
         opener=rng.choice(("", "", *CLAIMS)) if columns > 1 else "",
         article=rng.choice(("", "", "before", "above", "after", "both")) if columns > 1 else "",
@@ -196,19 +202,22 @@ def article(seed: int, characters: int) -> list[str]:
     rng = random.Random(seed)
     sentences = SENTENCES[rng.choice(tuple(SENTENCES))]
     found = [rng.choice(("From the society", "Ingezonden", "Kurz gemeldet", "Agenda"))]
+    left: list[str] = []
     while sum(map(len, found)) < characters:
-        found.append(" ".join(rng.sample(sentences, min(3, len(sentences)))))
+        left = left if len(left) > 2 else rng.sample(sentences, len(sentences))
+        found.append(" ".join(left[:3]))
+        left = left[3:]
     return found
 
 
 def before(layout: Layout) -> list[str]:
     """The article in front of the annex, if there is one."""
-    return article(layout.seed, 900) if layout.article in ("before", "above", "both") else []
+    return article(layout.seed, layout.length) if layout.article in ("before", "above", "both") else []
 
 
 def after(layout: Layout) -> list[str]:
     """The article behind the annex, if there is one."""
-    return article(layout.seed + 1, 900) if layout.article in ("after", "both") else []
+    return article(layout.seed + 1, layout.length) if layout.article in ("after", "both") else []
 
 
 def headed(block: Block, layout: Layout) -> tuple[Paragraph | None, list[Paragraph]]:
@@ -361,7 +370,7 @@ def html_page(blocks: Sequence[Block], layout: Layout) -> str:
     gap = ' style="break-before: column"' if layout.article in ("before", "both") else ""
     return f"""<!doctype html><meta charset="utf-8"><style>
 @page {{ size: {layout.width}mm {layout.height}mm; margin: {layout.margin}mm }}
-body {{ margin: 0; font: {layout.size}pt/{layout.leading} "{layout.family}", "Liberation Sans", "DejaVu Sans"; font-stretch: {layout.stretch}%;
+body {{ margin: 0; font: {layout.size}pt/{layout.leading} "{layout.face}", "{layout.family}", "Liberation Sans", "DejaVu Sans"; font-stretch: {layout.stretch}%;
   font-variant-ligatures: {"normal" if layout.ligatures else "none"} }}
 main {{ columns: {layout.columns}; column-gap: {layout.gutter}mm; column-fill: auto; text-align: {"justify" if layout.justify else "left"}; hyphens: manual }}
 p {{ margin: 0 0 1.5pt }} h2 {{ font-size: 1em; margin: 4pt 0 2pt; break-after: avoid; text-align: left }}
@@ -400,7 +409,7 @@ def word_page(blocks: Sequence[Block], layout: Layout) -> bytes:
     from docx.oxml.ns import qn
     from docx.shared import Mm, Pt
 
-    family = f"{layout.family}{' Narrow' if layout.stretch == 75 else ' Condensed' if layout.stretch == 87.5 else ''}"
+    family = layout.face
     document: Any = docx.Document()
     section = document.sections[0]
     section.page_width, section.page_height = Mm(layout.width), Mm(layout.height)
@@ -428,8 +437,10 @@ def word_page(blocks: Sequence[Block], layout: Layout) -> bytes:
             made = added.add_run(soft(one.text, one.language) if layout.hyphenate else one.text)
             made.bold = Style.STRONG in one.style or None
             made.italic = Style.EMPHASIS in one.style or None
-            made.font.superscript = Style.SUPERSCRIPT in one.style or None
-            made.font.subscript = Style.SUBSCRIPT in one.style or None
+            if Style.SUPERSCRIPT in one.style:  # to set the other to None would take this one away
+                made.font.superscript = True
+            if Style.SUBSCRIPT in one.style:
+                made.font.subscript = True
             language = OxmlElement("w:lang")
             language.set(qn("w:val"), _PYPHEN.get(one.language, "fi_FI").replace("_", "-"))
             made._r.get_or_add_rPr().append(language)

@@ -55,6 +55,8 @@ def _country(country: Country) -> Iterator[str]:
             marks = [] if requirement.active else ["draft"]
             if requirement.manual:
                 marks.append("a person must look")
+            if requirement.limits:
+                marks.append("measured on the finished page")
             mark = f"  [{', '.join(marks)}]" if marks else ""
             yield f"    {requirement.id}: {requirement.asks}{mark}"
 
@@ -65,6 +67,9 @@ def _requirement(requirement: Requirement, country: Country) -> Iterator[str]:
     yield f"  {requirement.level}, {'active' if requirement.active else 'draft: shown, and stops nothing'}; {requirement.period}"
     if requirement.manual:
         yield "  how: a person must look; the report lists it with a box to tick"
+    elif requirement.limits:
+        least = ", ".join(f"{name.replace('_', ' ')} at least {value}" for name, value in requirement.limits)
+        yield f"  how: smpc-annex verify measures it on the finished page: {least}"
     else:
         wanted = list(requirement.fields) + ([f"one of {', '.join(requirement.any_of)}"] if requirement.any_of else [])
         each = "" if requirement.each == "publication" else f", for each {requirement.each}"

@@ -71,10 +71,17 @@ def pdf(text: list[Paragraph], path: Path, *, hyphenate: bool, columns: int = 3)
     ]
     for heading, runs in text:
         lines.append("")
-        made = "".join(f"#strong[#{_string(run)}]" if bold or heading else f"#{_string(run)}" for run, bold in runs)
+        made = "".join(_set(run, bold or heading) for run, bold in runs)
         lines.append(f"#block[{made}]")
     path.write_bytes(typst.compile("\n".join(lines).encode()))
     return path
+
+
+def _set(run: str, bold: bool) -> str:
+    """A run for typst, which drops a string of one space."""
+    if not run.strip():
+        return " "
+    return f"#strong[#{_string(run)}]" if bold else f"#{_string(run)}"
 
 
 def _string(text: str) -> str:

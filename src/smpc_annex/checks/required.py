@@ -94,23 +94,29 @@ def _finding(
     of = f" ({subject.replace(':', ' ')})" if subject else ""
     return Finding(
         id=requirement.id,
-        severity=_severity(requirement, laws),
+        severity=severity(requirement, laws),
         message=f"{requirement.asks.rstrip('.')}{of}: not in the printed text; {why}",
         span=span,
         help=advice,
         subject=subject,
         laws=tuple(law.citation() for law in laws),
-        draft=requirement.level == "required" and not _is_active(requirement, laws),
+        draft=is_draft(requirement, laws),
         country=situation.country.code,
         language=language,
     )
+
+
+def is_draft(requirement: Requirement, laws: tuple[Law, ...]) -> bool:
+    """Whether it is required by a text that has not been read in full."""
+    return requirement.level == "required" and not _is_active(requirement, laws)
 
 
 def _is_active(requirement: Requirement, laws: tuple[Law, ...]) -> bool:
     return requirement.active and any(law.active for law in laws)
 
 
-def _severity(requirement: Requirement, laws: tuple[Law, ...]) -> Severity:
+def severity(requirement: Requirement, laws: tuple[Law, ...]) -> Severity:
+    """An error where it is active and binding, a note where it is customary, else a warning."""
     if requirement.level == "customary":
         return Severity.NOTE
     binding = any(law.basis in _BINDING and law.active for law in laws) or requirement.house

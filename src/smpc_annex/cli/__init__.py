@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 
 from smpc_annex import __version__
-from smpc_annex.cli import adopt, build, check, countries, deliver, explain, fit, new, outdated, release, translations
+from smpc_annex.cli import adopt, build, check, countries, deliver, explain, fit, new, outdated, release, translations, verify
 from smpc_annex.cli.console import BUG, UNREADABLE, show
 
 COMMANDS = {
@@ -25,6 +25,7 @@ COMMANDS = {
     "release": release,
     "fit": fit,
     "deliver": deliver,
+    "verify": verify,
     "translations": translations,
     "explain": explain,
     "countries": countries,
@@ -37,6 +38,7 @@ examples:
   smpc-annex build my-portfolio/examplin --draft
   smpc-annex build examples/sanofi/sarclisa --on 2025-10-01 -o annex
   smpc-annex check examples/sanofi/sarclisa --on 2025-10-01
+  smpc-annex verify my-portfolio/examplin page.pdf
   smpc-annex explain NO/price
 """
 

@@ -84,6 +84,8 @@ class Requirement:
     span: Span
     layout: bool = False
     house: bool = False
+    #: What is measured on the finished page -> the least that it must be: size_pt, x_height_mm, contrast, width_percent.
+    limits: tuple[tuple[str, Decimal], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

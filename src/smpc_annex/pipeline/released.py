@@ -45,11 +45,11 @@ def spoilt(folder: Path, root: str) -> list[Finding]:
             "take it back from your records, or release again",
         )
         for path in sorted(folder.glob("releases/*.json"))
-        if _read(path) is None
+        if read(path) is None
     ]
 
 
-def _read(path: Path) -> dict[str, Any] | None:
+def read(path: Path) -> dict[str, Any] | None:
     """A release as it was signed; None if it is not. Who knows the digest can forge it: keep a copy elsewhere."""
     try:
         body: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
@@ -61,7 +61,7 @@ def _read(path: Path) -> dict[str, Any] | None:
 def last(folder: Path, material: str, publication: str) -> Last | None:
     """The last release of a publication; None if there is none, or it is not as it was signed."""
     found = sorted(folder.glob(f"releases/{material}-{publication}.[0-9]*.json"))
-    body = _read(found[-1]) if found else None
+    body = read(found[-1]) if found else None
     if body is None:
         return None
     fields: Fields = {}

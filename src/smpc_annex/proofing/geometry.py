@@ -18,8 +18,8 @@ from smpc_annex.proofing.sheet import Glyph, SheetLine
 PIECE_GAP = 0.6
 #: A gap wider than this between two letters is a word space that the file does not hold.
 SPACE_GAP = 0.115
-#: The same where the file has spaces of its own: they are trusted, and only a wide gap is a doubt.
-DOUBT_GAP = 0.3
+#: The same where the file has spaces of its own: PDFium still loses one here and there.
+LOST_GAP = 0.14
 #: Rows that an empty strip must pass, for each width of it: rivers in justified text are narrower or shorter.
 _GUTTERS = ((0.6, 6), (1.3, 3), (2.5, 2))
 _SAME_SIZE = 0.12
@@ -298,7 +298,7 @@ def _line(row: list[Drawn], spaced: bool) -> list[Glyph]:
     # Tracking moves all letters apart alike: the lower half of the gaps lies between letters, not words.
     usual = close[len(close) // 3] if len(close) >= 6 else 0.0
     em = median(item.size for item in visible)
-    limit = DOUBT_GAP if spaced else SPACE_GAP
+    limit = LOST_GAP if spaced else SPACE_GAP
     glyphs: list[Glyph] = []
     before: Drawn | None = None
     for item in row:

@@ -14,6 +14,8 @@ LINE_HYPHEN = "\u00ad"
 NO_BREAK = "\u00a0\u202f\u2007\u2060"
 _HYPHENS = "\u2010\u2011\u00ad"
 _SAME = {"\u00b5": "\u03bc", "\u2215": "/", "\u2044": "/", "\u00ba": "\u00b0"}
+#: Raised by their nature: nobody writes them otherwise.
+_MARKS = "ªº™℠"
 _GONE = "\u200b\u200c\u200d\u2060\ufeff"
 
 
@@ -30,9 +32,7 @@ def folded(character: str) -> tuple[str, int]:
         return _SAME[character], 0
     parts = unicodedata.decomposition(character)
     if parts.startswith("<super>"):
-        plain = unicodedata.normalize("NFKC", character)
-        # A raised o is an ordinal mark or a degree sign to the eye, and no letter.
-        return (plain, 1) if not plain.isalpha() else (character, 0)
+        return (character, 0) if character in _MARKS else (unicodedata.normalize("NFKC", character), 1)
     if parts.startswith("<sub>"):
         return unicodedata.normalize("NFKC", character), -1
     if "\ufb00" <= character <= "\ufb06":

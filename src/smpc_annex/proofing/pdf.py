@@ -169,6 +169,7 @@ def _drawn(page: dict[str, Any], glyphs: array[float], objects: list[list[float]
             wide=shape.wide,
             contrast=_contrast(shape.colour, int(ground)),
             seen=bool(seen) or text.isspace(),
+            height=max(heights) - (y * cos - x * sin),
         )
         made[shape.angle].append(
             Drawn(u0, max(u0, *corners), y * cos - x * sin, shape.size, min(heights), max(heights), glyph)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from smpc_annex.proofing import docxfile, htmlfile, pdf, textfile
 from smpc_annex.proofing.errors import Unverifiable
+from smpc_annex.proofing.normal import NO_BREAK
 from smpc_annex.proofing.passages import Line, Passage, Piece
 from smpc_annex.proofing.sheet import Glyph, Kind, Sheet, SheetLine
 
@@ -43,7 +44,8 @@ def read(path: Path, pages: Sequence[int] = ()) -> Sheet:
     if kind == "pdf":
         return pdf.read(path, pages)
     found, remarks = _document(path, kind)
-    sheet = Sheet(kind=kind, lines=list(_lines(found)), knows_bold=kind != "txt", knows_raised=kind != "txt", remarks=remarks)
+    sheet = Sheet(kind=kind, lines=list(_lines(found)), knows_bold=kind != "txt", remarks=remarks)
+    sheet.knows_no_break = any(glyph.text in NO_BREAK for line in sheet.lines for glyph in line.glyphs)
     if not sheet.lines:
         raise Unverifiable("PRF008", "there is no text in this file", "give the file in which the annex stands")
     return sheet

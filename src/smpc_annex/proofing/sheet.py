@@ -15,7 +15,8 @@ class Glyph:
     ``bold`` is None where the file cannot say, and a PDF says it only once the fonts have been compared with the approved text.
     ``raised`` is 1 for superscript, -1 for subscript. ``inferred`` is true of a space that is only a gap. ``box`` is left, bottom,
     right, top in points of the page; ``size`` the type size in points, ``wide`` the horizontal scaling (1: none), ``contrast`` that
-    of its colour to the ground (1 to 21, by WCAG; 0: not known), ``seen`` whether it leaves a trace on the page.
+    of its colour to the ground (1 to 21, by WCAG; 0: not known), ``seen`` whether it leaves a trace on the
+    page, ``height`` how far its shape rises over the baseline.
     """
 
     text: str
@@ -28,6 +29,7 @@ class Glyph:
     wide: float = 1.0
     contrast: float = 0.0
     seen: bool = True
+    height: float = 0.0
 
 
 @dataclass(slots=True)
@@ -59,8 +61,8 @@ class Page:
 class Sheet:
     """A proof, read.
 
-    Regions are columns or articles; a line tells its own. ``knows_bold``, ``knows_raised`` and ``knows_no_break`` say what the kind of file
-    can tell at all; ``remarks`` say what could not be read, in words.
+    Regions are columns or articles; a line tells its own. ``knows_bold`` and ``knows_no_break`` say what the file can tell at
+    all, ``has_spaces`` whether it holds the spaces between words; ``remarks`` say what was read how, in words.
     """
 
     kind: Kind
@@ -68,7 +70,6 @@ class Sheet:
     pages: list[Page] = field(default_factory=list)
     fonts: list[str] = field(default_factory=list)
     knows_bold: bool = True
-    knows_raised: bool = True
     knows_no_break: bool = True
     has_spaces: bool = True
     remarks: list[str] = field(default_factory=list)

@@ -310,7 +310,13 @@ def _requirement(node: Cursor, house: bool) -> r.Requirement:
         span=node.span,
         layout=node.string("concerns") == "layout",
         house=house,
+        limits=_limits(node.get("limits")),
     )
+
+
+def _limits(node: Cursor | None) -> tuple[tuple[str, Decimal], ...]:
+    names = ("size_pt", "x_height_mm", "contrast", "width_percent")
+    return tuple((name, Decimal(text)) for name in names if node and (text := node.string(name)))
 
 
 def _condition(node: Cursor) -> r.Condition:

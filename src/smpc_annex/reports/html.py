@@ -30,7 +30,7 @@ _ASIDE: tuple[tuple[Kind, str, str], ...] = (
 )
 
 # The look of the pages of the annex (writers/html.py), with what a report needs besides.
-_STYLE = """
+STYLE = """
 :root {
   color-scheme: light dark;
   --ink: #1c2430; --soft: #5b6675; --page: #f4f5f7; --card: #fff; --line: #d9dde3; --mark: #0a5cad;
@@ -192,7 +192,7 @@ class _Page:
         page = (
             '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-            f"<title>{_text(title)}</title>\n<style>\n{_STYLE}\n</style>\n</head>\n<body>\n<main>\n"
+            f"<title>{_text(title)}</title>\n<style>\n{STYLE}\n</style>\n</head>\n<body>\n<main>\n"
             f"{self._head()}{nav}{parts}\n{self._foot()}\n</main>\n</body>\n</html>\n"
         )
         return page.encode()

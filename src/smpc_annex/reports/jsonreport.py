@@ -33,7 +33,7 @@ def write(report: CheckReport) -> bytes:
             "checked": len(report.checked),
         },
         "checked": [_checked(checked, share) for checked, share in zip(report.checked, own, strict=True)],
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [finding(item) for item in report.findings],
         "manual": [_manual(item) for item in report.manual],
         "not_checked": [{"what": item.what, "why": item.why} for item in report.not_checked],
         "inputs": [{"file": file, "sha256": digest} for file, digest in report.inputs],
@@ -55,7 +55,7 @@ def _checked(item: Checked, share: list[int]) -> dict[str, Any]:
     }
 
 
-def _finding(item: Finding) -> dict[str, Any]:
+def finding(item: Finding) -> dict[str, Any]:
     return {
         "id": item.id,
         "kind": kind(item),

@@ -7,6 +7,7 @@ from datetime import date
 
 from smpc_annex.diagnostics import Citation, Finding
 from smpc_annex.model.block import Block
+from smpc_annex.proofing.result import Comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +65,45 @@ class CheckReport:
     def stops(self) -> bool:
         """Whether an error that nobody has waived was found."""
         return any(finding.stops for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofReport:
+    """One run of verify: a finished page against an approved annex.
+
+    ``comparison`` is None where the proof could not be verified; ``refusal`` says why. ``against`` names the approved text in words.
+    ``text`` is what is known of the approved text on the day (findings that stop it, warnings), ``since`` in which fields it is no
+    longer what the dossier prints, ``measured`` what the type of the page does not meet. ``pages`` are sizes of pages in points.
+    """
+
+    tool: str
+    version: str
+    rules: str
+    day: date
+    proof: str
+    kind: str
+    sha256: str
+    product: str
+    material: str
+    material_version: str
+    publication: str
+    against: str
+    comparison: Comparison | None
+    refusal: Finding | None = None
+    text: tuple[Finding, ...] = ()
+    since: tuple[str, ...] = ()
+    measured: tuple[Finding, ...] = ()
+    pages: tuple[tuple[float, float, tuple[float, ...]], ...] = ()
+    inputs: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def status(self) -> str:
+        """identical, layout only, changed, or not verifiable."""
+        if self.comparison is None:
+            return "not verifiable"
+        return "changed" if any(finding.stops for finding in self.measured) else self.comparison.verdict
+
+    @property
+    def still_true(self) -> bool:
+        """Whether the approved text may still be printed on the day."""
+        return not self.since and not any(finding.stops for finding in self.text)

@@ -15,15 +15,15 @@ from smpc_annex.reports.model import CheckReport, Manual
 from smpc_annex.reports.text import encoded, listed, web
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
+LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 
 
 def write(report: CheckReport) -> bytes:
     """One run with all findings, waived ones as suppressed."""
     rules = _rules(report)
     index = {rule["id"]: number for number, rule in enumerate(rules)}
-    artifacts = {_uri(file): digest for file, digest in report.inputs if _uri(file)}
-    position = {uri: number for number, uri in enumerate(artifacts)}
+    artifacts = {uri(file): digest for file, digest in report.inputs if uri(file)}
+    position = {address: number for number, address in enumerate(artifacts)}
     run: dict[str, Any] = {
         "tool": {"driver": {"name": report.tool or "check", "version": report.version, "rules": rules}},
         "columnKind": "unicodeCodePoints",
@@ -68,14 +68,14 @@ def _notifications(report: CheckReport, index: Mapping[str, int]) -> list[dict[s
     manual = [
         {
             "level": "note",
-            "message": {"text": _escaped(f"A person must look at this: {item.asks}" + (f" ({item.note})" if item.note else ""))},
+            "message": {"text": escaped(f"A person must look at this: {item.asks}" + (f" ({item.note})" if item.note else ""))},
             "associatedRule": {"id": item.id, "index": index[item.id]},
             "properties": {"country": item.country},
         }
         for item in report.manual
     ]
     missed = [
-        {"level": "note", "message": {"text": _escaped(f"Not checked: {item.what}: {item.why}")}} for item in report.not_checked
+        {"level": "note", "message": {"text": escaped(f"Not checked: {item.what}: {item.why}")}} for item in report.not_checked
     ]
     return [*manual, *missed]
 
@@ -85,10 +85,10 @@ def _result(item: Finding, index: Mapping[str, int], artifacts: Mapping[str, int
     result: dict[str, Any] = {
         "ruleId": item.id,
         "ruleIndex": index[item.id],
-        "level": _LEVELS[item.severity],
-        "message": {"text": _escaped(words) or "-"},
+        "level": LEVELS[item.severity],
+        "message": {"text": escaped(words) or "-"},
     }
-    if item.span and _uri(item.span.file):
+    if item.span and uri(item.span.file):
         result["locations"] = [{"physicalLocation": _location(item.span, artifacts)}]
     # If one result says whether it is suppressed, all must (SARIF 2.1.0, 3.27.23): an empty list means that it is not.
     result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": item.waiver}] if item.waiver else []
@@ -103,21 +103,21 @@ def _result(item: Finding, index: Mapping[str, int], artifacts: Mapping[str, int
 
 
 def _location(span: Span, artifacts: Mapping[str, int]) -> dict[str, Any]:
-    uri = _uri(span.file)
-    artifact: dict[str, Any] = {"uri": uri}
-    if uri in artifacts:
-        artifact["index"] = artifacts[uri]
+    address = uri(span.file)
+    artifact: dict[str, Any] = {"uri": address}
+    if address in artifacts:
+        artifact["index"] = artifacts[address]
     location: dict[str, Any] = {"artifactLocation": artifact}
     if span.line > 0:
         location["region"] = {"startLine": span.line, "startColumn": max(span.column, 1)}
     return location
 
 
-def _uri(file: str) -> str:
-    """A relative URI. A colon is encoded too, or a drive would read as a scheme."""
+def uri(file: str) -> str:
+    """A file as a relative URI. A colon is encoded too, or a drive would read as a scheme."""
     return quote(file.replace("\\", "/").lstrip("/"), safe="/", errors="replace")
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Braces are doubled: one alone is a placeholder (SARIF 2.1.0, 3.11.5)."""
     return text.replace("{", "{{").replace("}", "}}")

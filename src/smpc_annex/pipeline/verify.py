@@ -1,0 +1,295 @@
+"""``verify``: the finished page against the approved text, and whether that text may still be printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from smpc_annex import __version__
+from smpc_annex.checks.freshness import freshness
+from smpc_annex.checks.measured import too_small
+from smpc_annex.diagnostics import Finding, InputError, Severity, Span
+from smpc_annex.inforce import say
+from smpc_annex.model.block import Block
+from smpc_annex.outputs import digest
+from smpc_annex.pipeline import approvedtext
+from smpc_annex.pipeline.approvedtext import ApprovedText
+from smpc_annex.pipeline.inputs import shipped_digest
+from smpc_annex.pipeline.released import Last, differences, fields_of
+from smpc_annex.pipeline.types import Built, BuiltPublication, Outcome, Request, error
+from smpc_annex.pipeline.versions import Source
+from smpc_annex.proofing import pdf, reading
+from smpc_annex.proofing.compare import compare
+from smpc_annex.proofing.errors import Unverifiable
+from smpc_annex.proofing.placing import GRAM, grams
+from smpc_annex.proofing.result import Comparison, Elsewhere, Found, Sizes
+from smpc_annex.proofing.sheet import Sheet
+from smpc_annex.proofing.texts import approved, bare, row
+from smpc_annex.reading import folders
+from smpc_annex.reports.model import ProofReport
+from smpc_annex.writers import jsonfile
+
+BUILD, RELEASE = "build", "release"
+#: Text beside the annex that shares this much with a known block is said to be from it.
+_KNOWN = 0.3
+#: Heads and folios are shorter than any block.
+_LEAST_KNOWN = 100
+
+
+@dataclass(slots=True)
+class Verified:
+    """The report, and where the proof lies, for whoever wants its pages as pictures."""
+
+    report: ProofReport
+    proof: Path
+
+    def pictures(self, scale: float = 2.0) -> dict[int, str]:
+        """The pages on which something was found, as PNG in base64; nothing for a proof that has no pages. Raises Unverifiable."""
+        comparison = self.report.comparison
+        if self.report.kind != "pdf" or comparison is None:
+            return {}
+        pages = {place.page for item in comparison.found for copy in item.copies for place in copy.places}
+        pages |= {text.place.page for text in comparison.elsewhere if text.known}
+        return pdf.pictures(self.proof, sorted(pages) or [1], scale)
+
+
+def verify(request: Request, proof: Path, against: str = RELEASE, pages: Sequence[int] = ()) -> Verified:
+    """Compare a proof with the last release, a release by name or day, or what the dossier prints (``build``).
+
+    ``pages`` are those of a PDF on which to look, all if empty. Raises InputError where the dossier cannot be read or has no such
+    text, and OSError; a proof that cannot be verified is told in the report.
+    """
+    names = folders.find(request.path)
+    if len(names[2]) != 1:
+        advice = f"name one of: {', '.join(names[2])}"
+        raise InputError(error("REL002", "one dossier is verified at a time", Span(".", 1, 1, names[1]), advice))
+    try:
+        sheet = reading.read(proof, pages)
+    except Unverifiable as problem:
+        refusal = error(problem.id, problem.message, Span(proof.as_posix()), problem.advice)
+        return Verified(_report(request, proof, None, None, refusal=refusal), proof)
+    source = Source(request)
+    publications, outcome = source.publications()
+    candidates = _candidates(source, publications, against, outcome)
+    chosen = _best(sheet, candidates)
+    comparison = compare(sheet, chosen.blocks)
+    comparison = replace(
+        comparison,
+        found=tuple(_versions(sheet, comparison, source, chosen, candidates)),
+        elsewhere=tuple(_known(comparison, source)),
+    )
+    built = next((p for p in publications if (p.material.id.text, p.name) == (chosen.material, chosen.publication)), None)
+    report = _report(request, proof, chosen, comparison, sheet=sheet)
+    report = replace(
+        report,
+        product=source.dossier.product.name.text,
+        text=tuple(_of_text(built, outcome)),
+        since=tuple(_since(chosen, built)),
+        measured=tuple(_measured(comparison, built)),
+        inputs=tuple(sorted(source.inputs.items())),
+    )
+    return Verified(report, proof)
+
+
+def _report(
+    request: Request,
+    proof: Path,
+    chosen: ApprovedText | None,
+    comparison: Comparison | None,
+    *,
+    sheet: Sheet | None = None,
+    refusal: Finding | None = None,
+) -> ProofReport:
+    return ProofReport(
+        tool="smpc-annex",
+        version=__version__,
+        rules=shipped_digest(),
+        day=request.day,
+        proof=proof.name,
+        kind=sheet.kind if sheet else proof.suffix.lstrip("."),
+        sha256=digest(proof.read_bytes()),
+        product="",
+        material=chosen.material if chosen else "",
+        material_version=chosen.version if chosen else "",
+        publication=chosen.publication if chosen else "",
+        against=chosen.name if chosen else "",
+        comparison=comparison,
+        refusal=refusal,
+        pages=tuple((page.width, page.height, page.to_picture) for page in sheet.pages) if sheet else (),
+    )
+
+
+def _candidates(source: Source, publications: list[BuiltPublication], against: str, outcome: Outcome) -> list[ApprovedText]:
+    """The approved texts among which the page's is sought. Raises InputError where there are none."""
+    if against == BUILD:
+        found = approvedtext.of_build(publications, source.request.day)
+        if not found:
+            raise InputError(*(outcome.report.findings or [error("PRF010", "nothing can be assembled", source.dossier.span, "run check")]))
+        return found
+    laws = {(part.part, part.language): part.block.laws for built in publications for part in built.parts if part.block}
+    name = "" if against == RELEASE else against
+    return approvedtext.of_releases(source.folder, source.portfolio.root, source.request, name, laws)
+
+
+def _best(sheet: Sheet, candidates: list[ApprovedText]) -> ApprovedText:
+    """The publication that stands on the page: of which the largest share is there."""
+    if len(candidates) == 1:
+        return candidates[0]
+    read = "".join(row(line).skeleton for line in sheet.lines)
+    there = {read[start : start + GRAM] for start in range(len(read) - GRAM + 1)}
+
+    def share(candidate: ApprovedText) -> tuple[float, int]:
+        known = grams([approved(block) for block in candidate.blocks])
+        hits = sum(gram in there for gram in known)
+        return hits / max(1, len(known)), hits
+
+    return max(candidates, key=share)
+
+
+# -- which version ---------------------------------------------------------------------------------------------------------------
+
+
+def _versions(
+    sheet: Sheet, comparison: Comparison, source: Source, chosen: ApprovedText, candidates: list[ApprovedText]
+) -> Iterator[Found]:
+    """Each block, and where it is changed, of which other text of it the page is a copy."""
+    for item in comparison.found:
+        version = ""
+        if item.copies and item.verdict == "changed":
+            version = next(
+                (
+                    name
+                    for name, block in _other_texts(item.block, source, chosen, candidates)
+                    if compare(sheet, _instead(comparison, item, block)).found[_number(comparison, item)].verdict in ("identical", "layout only")
+                ),
+                "",
+            )
+        yield replace(item, version=version)
+
+
+def _number(comparison: Comparison, item: Found) -> int:
+    return next(number for number, other in enumerate(comparison.found) if other is item)
+
+
+def _instead(comparison: Comparison, item: Found, block: Block) -> list[Block]:
+    return [block if other is item else other.block for other in comparison.found]
+
+
+def _other_texts(
+    block: Block, source: Source, chosen: ApprovedText, candidates: list[ApprovedText]
+) -> Iterator[tuple[str, Block]]:
+    """Other texts of the same block: other releases, then other days; each text once."""
+    seen = {jsonfile.canonical(block)}
+    releases = []
+    if (source.folder / "releases").is_dir():
+        for path in sorted(source.folder.glob("releases/*.json"), reverse=True)[:20]:
+            releases += approvedtext.of_releases(source.folder, source.portfolio.root, replace(source.request, materials=()), path.stem, {})
+    for text in (*candidates, *releases):
+        if text is chosen:
+            continue
+        for other in text.blocks:
+            if (other.part, other.language) == (block.part, block.language) and (key := jsonfile.canonical(other)) not in seen:
+                seen.add(key)
+                yield f"{text.name} ({text.material} {text.publication})", other
+    for name, other in source.in_time(block.part, block.language):
+        if (key := jsonfile.canonical(other)) not in seen:
+            seen.add(key)
+            yield name, other
+
+
+def _known(comparison: Comparison, source: Source) -> Iterator[Elsewhere]:
+    """Text beside the annex, named where it is from another block of this product, or from another product of the portfolio."""
+    texts = [text for text in comparison.elsewhere if len(text.text) >= _LEAST_KNOWN]
+    pool = list(source.known(" ".join(text.text for text in texts))) if texts else []
+    own = {jsonfile.canonical(item.block) for item in comparison.found}
+    pool = [entry for entry in pool if jsonfile.canonical(entry[2]) not in own]
+    known = [(name, same, _grams(bare(c for c in block.text if c not in " -\n\u00a0"))) for name, same, block in pool]
+    approved_grams: set[str] = set().union(*(_grams(approved(item.block).skeleton) for item in comparison.found))
+    for text in comparison.elsewhere:
+        there = _grams(bare(c for c in text.text if c not in " -")) - approved_grams
+        best = max(known, key=lambda entry: len(there & entry[2]), default=None)
+        if text in texts and best and there and len(there & best[2]) >= max(10, _KNOWN * len(there)):
+            yield replace(text, known=best[0], same_product=best[1])
+        else:
+            yield text
+
+
+def _grams(skeleton: str) -> set[str]:
+    return {skeleton[start : start + GRAM] for start in range(len(skeleton) - GRAM + 1)}
+
+
+# -- is the approved text still true ---------------------------------------------------------------------------------------------
+
+
+def _of_text(built: BuiltPublication | None, outcome: Outcome) -> Iterator[Finding]:
+    """What check and outdated know of the approved text: errors and warnings of its blocks, and values that must be compared again."""
+    if built is None:
+        what = "this publication is no longer in the dossier"
+        yield error("PRF011", what, Span("annexes"), "compare with the release that is in force, or put the material back")
+        return
+    found = {finding: None for part in built.parts for finding in part.findings}
+    of_parts = {finding for finding in outcome.report if not finding.judged and finding.stops}
+    yield from sorted((f for f in {**found, **dict.fromkeys(of_parts)} if f.severity is not Severity.NOTE and not f.draft), key=lambda f: (bool(f.waiver), f.severity.rank, f.id))
+    for part in built.parts:
+        yield from _due(part)
+
+
+def _due(part: Built) -> Iterator[Finding]:
+    """What is soon to change, or should have been compared again by now."""
+    if part.view is None:
+        return
+    times = freshness(part.view)
+    code, language, day = part.part, part.language, part.view.situation.day
+    change = times.true_until
+    if change and (change.day - day).days <= 60:
+        yield Finding(
+            id="PRF012",
+            severity=Severity.WARNING,
+            message=f"this text is true until {say(change.day)}: {change.what}",
+            span=change.span,
+            help="ask whether the page will still be in use then",
+            country=code,
+            language=language,
+        )
+    if times.verify_by and times.verify_by.day < day:
+        yield Finding(
+            id="PRF013",
+            severity=Severity.WARNING,
+            message=f"it should have been compared again by {say(times.verify_by.day)}: {times.verify_by.what}",
+            span=times.verify_by.span,
+            help="compare the value with its source, and note the day under verified:",
+            country=code,
+            language=language,
+        )
+
+
+def _since(chosen: ApprovedText, built: BuiltPublication | None) -> Iterator[str]:
+    """In which fields the dossier prints something else today than what was released."""
+    if chosen.path is None or built is None:
+        return
+    fields = {key: text for block in chosen.blocks for key, text in fields_of(block).items()}
+    yield from differences(Last(chosen.path, "", "", fields), built)
+
+
+def _measured(comparison: Comparison, built: BuiltPublication | None) -> Iterator[Finding]:
+    """Findings about the type of the core and of each block, by the rules of the block's country."""
+    if built is None:
+        return
+    sizes = {(item.block.part, item.block.language): copy.sizes for item in comparison.found for copy in item.copies}
+    core = next((size for (part, _language), size in sizes.items() if part == "core"), None)
+    for part in built.parts:
+        if part.view is None:
+            continue
+        for size, where in ((sizes.get((part.part, part.language)), "the block"), (core, "the core")):
+            if size is not None:
+                yield from too_small(part.view.situation, part.language, _figures(size), where)
+
+
+def _figures(size: Sizes) -> dict[str, float | None]:
+    return {
+        "size_pt": size.smallest,
+        "x_height_mm": size.x_height,
+        "contrast": size.contrast or None,
+        "width_percent": 100 * size.narrowest,
+    }
