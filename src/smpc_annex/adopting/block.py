@@ -169,7 +169,7 @@ def _dated(taken: Taken, known: Known) -> Iterator[Token]:
         before = taken.text[max(0, token.start - 60) : token.start]
         if re.search(r"\b(?:SmPC|SPC|SmPK|SKP|RCP|produktresum\w*|preparatomtale\w*|valmisteyhteenve\w*|samenvatting\w*)\b[^.;]*$", before, re.IGNORECASE):
             yield Token("product.revised", token.start, token.end, token.text, token.data)
-        elif not known.prepared or known.prepared == _written(token):
+        elif not known.prepared or _written(token).startswith(known.prepared):
             yield Token("material.prepared", token.start, token.end, token.text, token.data)
 
 

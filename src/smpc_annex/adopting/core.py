@@ -165,11 +165,23 @@ def _sentence_starts(text: str, before: int) -> Iterator[int]:
     yield from (m.start() for m in re.finditer(r"(?:^|(?<=[\s.]))[A-ZÅÄÖØÆÉ]", text[:before]) if before - m.start() < 250)
 
 
-def opening_and_title(front: Rich) -> tuple[Rich, Rich]:
-    """The title (the bold words at the beginning, else the first sentence) and the sentences after it."""
+_NAMED = re.compile(r"[^\W\d_][\w-]*[®™]? [(\[][^()\[\]0-9]{3,80}[)\]]")
+
+
+def around_title(front: Rich) -> tuple[Rich, Rich, Rich]:
+    """What stands before the title, the title, and the sentences after it.
+
+    The title is the stretch of bold, or the sentence, that names the medicine with its INN in brackets; else the bold words at the
+    beginning, or the first sentence.
+    """
     changes = front.changes()
-    if front.knows_bold and front.is_bold(0, 1):
-        end = changes[0] if changes else len(front.text)
-        return front.part(0, end), front.part(end, len(front.text))
-    stop = min([*(b for b in front.breaks), *(m.end() for m in re.finditer(r"[.] (?=[A-ZÅÄÖØÆÉ▼])", front.text)), len(front.text)])
-    return (front.part(0, stop), front.part(stop, len(front.text))) if front else (EMPTY, EMPTY)
+    stops = {0, len(front.text), *front.breaks, *changes, *(m.end() for m in re.finditer(r"[.] (?=[A-ZÅÄÖØÆÉ▼])", front.text))}
+    named = _NAMED.search(front.text)
+    if named is None:
+        end = min([place for place in stops if place > 0], default=0)
+        return EMPTY, front.part(0, end), front.part(end, len(front.text))
+    styled = front.is_bold(named.start(), named.end()) is True
+    edges = sorted({0, len(front.text), *front.breaks, *changes} if styled else stops)
+    start = max(place for place in edges if place <= named.start())
+    end = min(place for place in edges if place >= named.end())
+    return front.part(0, start), front.part(start, end), front.part(end, len(front.text))

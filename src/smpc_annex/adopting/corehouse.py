@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from smpc_annex import catalogs
@@ -34,6 +35,8 @@ class CoreFile:
     language: str
     title: titles.Title
     title_text: str = ""
+    title_bold: bool = True
+    before: Rich = EMPTY
     data: dict[str, Any] = field(default_factory=dict)
     overrides: Overrides = field(default_factory=Overrides)
     specials: dict[str, str] = field(default_factory=dict)
@@ -67,11 +70,12 @@ class CoreReader:
         front = self.text.front
         found = CoreFile(self.language, titles.Title())
         front = self._monitoring(front, found)
-        title, opening = cores.opening_and_title(front)
+        found.before, title, opening = cores.around_title(front)
         beginnings = [self.shipped(TITLE).split("%(")[0], *(t.text for s in self._eu.sections.values() if s.number == "1" for t in s.also.get(self.language, ()))]
         found.title, found.title_text = titles.read(title.text, product, beginnings), title.text
-        if title and (title.is_bold(0, len(title.text)) is False or not (found.title.inn or found.title.strengths)):
-            opening, found.title_text = front, ""
+        found.title_bold = title.is_bold(0, len(title.text)) is not False
+        if not (found.title.inn or found.title.strengths):
+            found.before, opening, found.title_text = EMPTY, front, ""
         found.data = {"language": self.language, "state": "draft"}
         if opening:
             found.data["opening"] = opening.markup()
@@ -224,13 +228,14 @@ def contents(text: str) -> list[tuple[str, str]]:
 def title_override(found: CoreFile, name: str, reader: CoreReader) -> None:
     """The title as a wording of our message where it has the same parts, else as a title of the house's own; none where there is none."""
     title = found.title
-    words = re.sub(r"%\(strength\)s(?:, %\(strength_[0-9]+\)s)+", "%(strength)s", title.words)
-    listed = words != title.words
-    parts = set(re.findall(r"%\((\w+)\)s", words))
     if not found.title_text:
         found.specials["title"] = _title_block("")
         return
-    if parts == {"product", "inn", "strength", "form"} and (listed or len(title.strengths) == 1) and title.name == name:
+    several = "".join(f", %(strength_{number})s" for number in range(2, len(title.strengths) + 1))
+    listed = bool(several) and f"%(strength)s{several}" in title.words
+    words = title.words.replace(f"%(strength)s{several}", "%(strength)s") if listed else title.words
+    parts = set(re.findall(r"%\((\w+)\)s", words))
+    if parts == {"product", "inn", "strength", "form"} and title.name == name and found.title_bold and not found.before:
         if reader.shipped(TITLE) != words:
             found.overrides.say(None, TITLE, words)
         return
@@ -238,21 +243,39 @@ def title_override(found: CoreFile, name: str, reader: CoreReader) -> None:
         "product": "product.name|capitals" if title.name != name and title.name == name.upper() else "product.name",
         "inn": "product.inn",
         "form": "product.form",
-        "strength": 'product.strengths|listed(_(", "))' if listed or len(title.strengths) == 1 else "product.strengths[0]",
+        "strength": 'product.strengths|listed(_(", "))' if listed else "product.strengths[0]",
         **{f"strength_{n}": f"product.strengths[{n - 1}]" for n in range(2, len(title.strengths) + 1)},
     }
     if title.name not in (name, name.upper()):
         words = words.replace("%(product)s", title.name)
         parts.discard("product")
-    values = "".join(f", {part}={expressions[part]}" for part in sorted(parts))
-    if words != TITLE or reader.shipped(TITLE) != TITLE:
+    shown = _message(words, {part: expressions[part] for part in sorted(parts)}, found, reader)
+    found.specials["title"] = _title_block(_styled(shown, bold=found.title_bold), _words_of(found.before, found, reader))
+
+
+def _message(words: str, values: Mapping[str, str], found: CoreFile, reader: CoreReader) -> str:
+    """A message of the house's own, with its entry in the catalogue."""
+    if reader.shipped(words) != words or words != TITLE:
         found.overrides.words.setdefault((None, words), words)
-    found.specials["title"] = _title_block(f"<strong>{{{{ _({_quoted(words)}{values}) }}}}</strong>")
+    return f"{{{{ _({', '.join([_quoted(words), *(f'{name}={value}' for name, value in values.items())])}) }}}}"
 
 
-def _title_block(shown: str) -> str:
+def _styled(shown: str, *, bold: bool) -> str:
+    return f"<strong>{shown}</strong>" if bold else shown
+
+
+def _words_of(rich: Rich, found: CoreFile, reader: CoreReader) -> str:
+    """Words that are no datum, as messages of the house's own, bold where they were."""
+    edges = [0, *rich.changes(), len(rich.text)] if rich else [0]
+    parts = [rich.part(start, end) for start, end in pairwise(edges)]
+    return "\n".join(_styled(_message(part.text, {}, found, reader), bold=bool(part.is_bold(0, len(part.text)))) for part in parts if part)
+
+
+def _title_block(shown: str, before: str = "") -> str:
     opening = "{% if core.opening %}\n{{ core.opening }}\n{% endif %}"
-    return f"<p>\n{shown}\n{opening}\n</p>" if shown else f"{{% if core.opening %}}\n<p>\n{{{{ core.opening }}}}\n</p>\n{{% endif %}}"
+    if not shown:
+        return "{% if core.opening %}\n<p>\n{{ core.opening }}\n</p>\n{% endif %}"
+    return "\n".join(["<p>", *([before] if before else []), shown, opening, "</p>"])
 
 
 def template(specials: Mapping[str, str], about: str) -> str:

@@ -39,11 +39,11 @@ def paragraphs(passages: Sequence[Passage], set_by_page: bool, is_heading: Calla
     With ``set_by_page`` (PDF) lines were broken by a setter, perhaps with hyphens, and one paragraph may run over several columns:
     then only headings part the text.
     """
-    if not set_by_page:
-        groups = [(group, passage.heading) for passage in passages for group in _parted(passage.lines, is_heading)]
-        return [Paragraph(rich, heading) for group, heading in groups if (rich := _flow(group, None, account))]
     lines = [line for passage in passages for line in passage.lines]
     words = _Words(lines)
+    if not set_by_page:
+        groups = [(group, passage) for passage in passages for group in _parted(passage.lines, is_heading)]
+        return [Paragraph(rich, of.heading) for group, of in groups if (rich := _flow(group, words if of.flowing else None, account))]
     return [Paragraph(rich, False) for group in _parted(lines, is_heading) if (rich := _flow(group, words, account))]
 
 

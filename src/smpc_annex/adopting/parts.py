@@ -132,6 +132,18 @@ class Divider:
         else:
             now.paragraphs.append(rich)
 
+    def _packs_before(self, code: str) -> list[Rich]:
+        """Paragraphs right before a block without heading that hold nothing but its packs: they were taken for the core's."""
+        moved: list[Rich] = []
+        country = self._countries[code]
+        while self._found.core:
+            last = self._found.core[-1]
+            packs = [*codes.article_numbers(last.text, country), *codes.prices(last.text, country)]
+            if not packs or len(last.text) > 200 * len(packs):
+                break
+            moved.insert(0, self._found.core.pop())
+        return moved
+
     def _recognised(self, code: str, rich: Rich) -> None:
         """A paragraph that speaks of another country than its heading, or stands under none."""
         now = self._now
@@ -145,4 +157,5 @@ class Divider:
             self._account.guess(code, f"no heading stands before {words}: taken for {code} by its words", rich.text[:60])
             self._now = now = Part(code, "")
             self._found.blocks.append(now)
+            now.paragraphs += self._packs_before(code)
         now.paragraphs.append(rich)

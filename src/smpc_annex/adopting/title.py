@@ -34,7 +34,9 @@ def read(text: str, product: str, beginnings: Sequence[str]) -> Title:
     if inn:
         name = text[start : inn.start()].strip(" ,:")
         strength_in_name = next((m for m in _strengths(name)), None)
-        title.name = name[: strength_in_name.start()].strip() if strength_in_name else name
+        name = name[: strength_in_name.start()].strip() if strength_in_name else name
+        # Small words before the name belong to the sentence: Pligttekst for Fabulor.
+        title.name = re.split(r"(?:^|(?<=\s))[a-zåäöøæé][\w-]*\s+(?=[A-ZÅÄÖØÆÉ])", name)[-1]
     if product:
         place = text.casefold().find(product.casefold())
         title.name = text[place : place + len(product)] if place >= 0 else product

@@ -78,7 +78,7 @@ class Reader:
         name = self._name(core, division.blocks)
         corehouse.title_override(core, name, reader)
         about = " ".join(division.about)
-        material = material_of(about) or material_of(core_rich.text)
+        material = material_of(about) or material_of(core_rich.text) or next((m for part in division.blocks if (m := material_of(part.rich.text))), None)
         dated = next((t for t in blocks.codes.dates(about, "en")), None)
         known = blocks.Known(
             name=name,
@@ -157,7 +157,7 @@ class Reader:
             start=source.day,
             material=material[0] if material else _material_id(source.name),
             version=material[1] if material else "",
-            prepared=known.prepared or source.day.isoformat(),
+            prepared=prepared_of(plans) or known.prepared or source.day.isoformat(),
             core=core,
             plans=plans,
             revised=core.revised,
@@ -165,7 +165,7 @@ class Reader:
         if not material:
             medicine.notes["material"] = f"guessed from the name of the file, {source.name}: the old annex has no id"
             self._account.guess("annexes", f"the id of the material: {medicine.material}", source.name)
-        if not known.prepared:
+        if not known.prepared and not prepared_of(plans):
             medicine.notes["prepared"] = "guessed: the old annex has no date; this is the day of adoption"
             self._account.guess("annexes", f"when the material was prepared: {medicine.prepared}")
         first = date.fromisoformat(medicine.prepared if len(medicine.prepared) == 10 else f"{medicine.prepared}-01")
@@ -175,6 +175,8 @@ class Reader:
         self._revisions(medicine)
         medicine.presentations = presentations(core, medicine)
         for plan in plans:
+            _drop(plan, [t for t in plan.read.taken.found("material.prepared") if blocks.written(t.data) != medicine.prepared])
+            _drop(plan, [t for t in plan.read.taken.found("material.id") if t.data != medicine.material])
             self._settled(plan)
         return medicine
 
