@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from smpc_annex.adopting import codes, contacts, packs, statuses
+from smpc_annex.adopting.corehouse import SMPC
 from smpc_annex.adopting.known import Tongue, likeness
 from smpc_annex.adopting.places import Places
 from smpc_annex.adopting.rich import Rich
-from smpc_annex.adopting.tokens import SENTENCE, Taken, Token, related
+from smpc_annex.adopting.tokens import SENTENCE, Taken, Token
 from smpc_annex.model.rules import DateFormat, EuLevel, MoneyFormat
 
 
@@ -137,25 +138,17 @@ def _is_holder(text: str, company: contacts.Company, whole: str, tongue: Tongue,
 
 
 def _name_alone(text: str, tongue: Tongue, taken: Taken) -> Iterator[Token]:
-    """A representative without an address, behind the words that our sentence writes before its name."""
-    for said in tongue.sentences:
-        names = list(said.parts[1::2])
-        if "representative.name" not in said.sentence.slots.values():
-            continue
-        index = next(i for i, name in enumerate(names) if said.sentence.slots.get(name) == "representative.name")
-        label = said.parts[2 * index].strip()
-        if len(label) < 6:
-            continue
-        place = text.casefold().find(label.casefold())
+    """A representative without an address, behind the words that our sentence or its label writes before the name."""
+    for label in dict.fromkeys(statuses.labels(tongue, "representative.name")):
+        place = text.casefold().find(label.strip().casefold()) if len(label.strip()) > 5 else -1
         if place < 0:
             continue
-        start = place + len(label)
+        start = place + len(label.strip())
         start += len(text[start:]) - len(text[start:].lstrip())
         stops = [len(text), *(t.start for t in taken.tokens if t.start >= start)]
         stops += [start + m.start() for m in re.finditer(r"[,;]|\.(?: |$)", text[start:])]
-        end = min(stops)
-        name = text[start:end].rstrip(" .,;")
-        if 2 < len(name) < 60:
+        name = text[start : min(stops)].rstrip(" .,;:")
+        if 2 < len(name) < 60 and (name[0].isupper() or "-" in name):
             yield Token("representative.name", start, start + len(name), name, name)
             return
 
@@ -167,7 +160,7 @@ def _dated(taken: Taken, known: Known) -> Iterator[Token]:
             yield token
             continue
         before = taken.text[max(0, token.start - 60) : token.start]
-        if re.search(r"\b(?:SmPC|SPC|SmPK|SKP|RCP|produktresum\w*|preparatomtale\w*|valmisteyhteenve\w*|samenvatting\w*)\b[^.;]*$", before, re.IGNORECASE):
+        if SMPC.search(before):
             yield Token("product.revised", token.start, token.end, token.text, token.data)
         elif not known.prepared or _written(token).startswith(known.prepared):
             yield Token("material.prepared", token.start, token.end, token.text, token.data)
@@ -194,6 +187,8 @@ def _with_forms(block: Read, known: Known) -> Read:
     """The house's forms of amounts, dates and codes; values that still would not print as they stand are words again."""
     country, language = block.tongue.country, block.tongue.language
     tokens = block.taken.tokens
+    tokens = _without_stops(tokens)
+    block.taken = block.taken.replaced(tokens)
     amounts = [t for t in tokens if isinstance(t.data, codes.Amount)]
     how = country.money.get(language)
     if amounts and how and any(codes.as_printed(t.data, how, language, country.code) != t.text for t in amounts):
@@ -205,6 +200,19 @@ def _with_forms(block: Read, known: Known) -> Read:
     if wrong:
         block.taken = block.taken.replaced(t for t in tokens if t.start not in wrong)
     return block
+
+
+def _without_stops(tokens: list[Token]) -> list[Token]:
+    """Amounts without the full stop of their sentence (812,00 kr.), where another amount is written without one."""
+    amounts = [t for t in tokens if isinstance(t.data, codes.Amount)]
+    plain = {t.data.pattern for t in amounts if not t.data.pattern.endswith(".")}
+    made = []
+    for token in tokens:
+        if isinstance(token.data, codes.Amount) and token.data.pattern.endswith(".") and token.data.pattern[:-1] in plain:
+            data = replace(token.data, pattern=token.data.pattern[:-1])
+            token = replace(token, end=token.end - 1, text=token.text[:-1], data=data)
+        made.append(token)
+    return made
 
 
 def _grouped(block: Read, id_: str, tokens: list[Token]) -> set[int]:
@@ -234,8 +242,3 @@ def _date_forms(block: Read, tokens: list[Token]) -> set[int]:
             else:
                 block.months = how
     return wrong
-
-
-def named_like(one: str, other: str) -> bool:
-    """Whether two labels are about the same thing by their words."""
-    return related(one, other)

@@ -26,6 +26,8 @@ ABRIDGED, WHOLE = "%(lead_in)s*:", "%(lead_in)s:"
 SITE = "Detailed information on this medicinal product is available on the website of the European Medicines Agency: %(site)s."
 _HOLDER = ("name", "street", "postal_code", "city", "country")
 WHERE = "core"
+#: A word for the SmPC before a date, in one sentence with it.
+SMPC = re.compile(r"(?:SmPC|SPC|SmPK|SKP|RCP|[Pp]roduktresum\w*|[Pp]reparatomtale\w*|[Vv]almisteyhteenve\w*|[Ss]amenvatting\w*)\b[^.;]*$")
 
 
 @dataclass(slots=True)
@@ -81,6 +83,8 @@ class CoreReader:
             found.data["opening"] = opening.markup()
         sections = [self._section(section, found, last=section is self.text.sections[-1]) for section in self.text.sections]
         found.data["sections"] = [data for data, _after in sections]
+        if found.revised is None:
+            self._revised_elsewhere(found)
         rest = sections[-1][1] if sections else EMPTY
         self._end(rest, found)
         self._forms(found)
@@ -141,6 +145,15 @@ class CoreReader:
             self._account.guess("product.yaml", f"the SmPC's revision has no day: taken for the first of the month ({dated.data.moment.first})", dated.text)
         self._say("%(date)s.", "%(date)s" + text.text[dated.end : end], found)
         return EMPTY, text.part(end, len(text.text))
+
+    def _revised_elsewhere(self, found: CoreFile) -> None:
+        """The date of revision in a sentence of its own: behind a word for the SmPC."""
+        for section in reversed(self.text.sections):
+            for token in codes.dates(section.text.text, self.language):
+                if SMPC.search(section.text.text[max(0, token.start - 60) : token.start]):
+                    found.revised = token.data.moment.first
+                    self._account.guess("product.yaml", f"the SmPC's revision: {found.revised}", section.text.text[max(0, token.start - 50) : token.end])
+                    return
 
     def _holder(self, text: Rich, found: CoreFile) -> Rich:
         """The holder as data where the section says nothing else; else its words stay, and the template prints none."""

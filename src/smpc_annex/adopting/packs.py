@@ -53,8 +53,13 @@ def labelled(taken: Taken, rich: Rich, tongue: Tongue) -> Iterator[Token]:
 
 
 def _before(taken: Taken, rich: Rich, anchor: Token, tongue: Tongue) -> tuple[int, int]:
+    """What stands before the first value of a pack, without the words of a list before it (Pakninger og priser:)."""
     start = max(_edges(taken, rich, anchor.start, tongue), default=0)
-    return start, anchor.start
+    while True:
+        heading = re.match(r"[\s,.(]*[^\W\d][^:;]*[:;] ", taken.text[start : anchor.start])
+        if heading is None or start + heading.end() >= anchor.start:
+            return start, anchor.start
+        start += heading.end()
 
 
 def _edges(taken: Taken, rich: Rich, end: int, tongue: Tongue) -> Iterable[int]:
@@ -63,10 +68,23 @@ def _edges(taken: Taken, rich: Rich, end: int, tongue: Tongue) -> Iterable[int]:
     yield 0
     yield from (token.end for token in taken.tokens if token.end <= end)
     yield from (place for place in (*rich.changes(), *rich.breaks) if place < end)
-    yield from (match.end() for match in SENTENCE.finditer(text))
-    yield from (match.end() for match in re.finditer(r"[;:] ", text))
+    yield from (match.end() for match in SENTENCE.finditer(text) if not announced(taken.text, match.end(), tongue))
     for code in tongue.country.prices.kinds:
-        yield from (match.end() for match in re.finditer(rf"(?<!\w){code}(?!\w)", text))
+        found = [match.end() for match in re.finditer(rf"(?<!\w){code}(?!\w)", text)]
+        yield from (place for place in found if re.search(r"[0-9]", text[place:]))
+
+
+def announcing(tongue: Tongue) -> str:
+    """Words that announce a number or a price, as a pattern."""
+    rule = tongue.country.identifiers.get("article_number")
+    words = [word for word in re.findall(r"[^\W\d_]{2,}", rule.name if rule else "") if word[:1].isupper()]
+    words += ["Vnr", "vnr", "varenummer", "varenr", "varunummer", *tongue.country.prices.kinds]
+    return "|".join(map(re.escape, dict.fromkeys(words)))
+
+
+def announced(text: str, place: int, tongue: Tongue) -> bool:
+    """Whether a number or a price is announced at a place: the full stop before it is that of an abbreviation."""
+    return re.match(rf"(?:{announcing(tongue)})(?!\w)", text[place:]) is not None
 
 
 def _after(taken: Taken, rich: Rich, anchor: Token) -> tuple[int, int]:
@@ -78,17 +96,14 @@ def _after(taken: Taken, rich: Rich, anchor: Token) -> tuple[int, int]:
 
 def trimmed(text: str, start: int, end: int, tongue: Tongue) -> tuple[int, int]:
     """A label without the signs around it and without the words that announce a number or a price."""
-    rule = tongue.country.identifiers.get("article_number")
-    words = [w for w in re.findall(r"[^\W\d_]{2,}", rule.name if rule else "")] + ["Vnr", "vnr", "varenummer", "varenr", "varunummer", "nr", *tongue.country.prices.kinds]
-    announcing = "|".join(map(re.escape, dict.fromkeys(words)))
-    tail = re.search(rf"(?:[\s(\[–—:,;.-]*(?:(?<![\w])(?:{announcing})\.?)?)+[\s(\[:–—,;.-]*$", text[start:end])
-    if tail and not (text[start:end][: tail.start()].endswith(("stk", "tabl")) and text[start:end][tail.start() :].startswith(".")):
-        end = start + tail.start()
-    head = re.match(rf"(?:[\s.;,:•·)\]–—-]*(?:(?:{announcing})\.?(?![\w]))?)+[\s.;,:•·)\]–—-]*", text[start:end])
-    if head:
-        start += head.end()
-    opened, closed = text[start:end].count("("), text[start:end].count(")")
-    if closed < opened and text[end : end + 1] == ")":
+    words = announcing(tongue)
+    tail = re.compile(rf"(?:(?<![\w])(?:{words})\.?|[\s\[(–—:,;-]|(?<![^\W\d_])\.|(?<=[^\W\d_]{{5}})\.)$")
+    head = re.compile(rf"[\s.;,:•·)\]–—-]|(?:{words})\.?(?![\w])")
+    while end > start and (found := tail.search(text[start:end])):
+        end = start + found.start()
+    while start < end and (found := head.match(text[start:end])):
+        start += found.end()
+    if text[start:end].count(")") < text[start:end].count("(") and text[end : end + 1] == ")":
         end += 1
     return start, end
 

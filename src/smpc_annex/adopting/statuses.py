@@ -105,7 +105,7 @@ def labelled_texts(taken: Taken, rich: Rich, tongue: Tongue) -> Iterator[Token]:
 def _end_of_text(taken: Taken, rich: Rich, tongue: Tongue, start: int, said: Said, kind: str) -> int:
     text = taken.text
     ends = [len(text), *(place for place in rich.changes() if place > start), *(place for place in rich.breaks if place > start)]
-    ends += [token.start for token in taken.tokens if token.start > start and token.kind.split(".")[0] in ("pack", "representative", "mah", "site")]
+    ends += [token.start for token in taken.tokens if token.start > start and token.kind != "product.name"]
     for other in tongue.sentences:
         literal = other.parts[0].strip()
         if len(literal) > 5 and other.sentence is not said.sentence:

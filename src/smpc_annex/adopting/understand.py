@@ -245,7 +245,7 @@ class Reader:
             if token.doubt:
                 self._account.guess(where, f"{token.kind.split('.', 1)[-1]}: {token.doubt}", token.text)
         self._account.count(where, len(keep))
-        found = placing.placed(units.units(plan.read.rich, plan.read.taken, plan.read.tongue.grammar), plan.read.tongue)
+        found = placing.placed(units.units(plan.read.rich, plan.read.taken, plan.read.tongue), plan.read.tongue)
         plan.stretches = placing.stretches(found)
 
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from smpc_annex.adopting.grammar import Grammar
+from smpc_annex.adopting.known import Tongue
+from smpc_annex.adopting.packs import announced
 from smpc_annex.adopting.rich import Rich
 from smpc_annex.adopting.tokens import Taken, Token
 
@@ -50,9 +52,9 @@ class Unit:
         return found
 
 
-def units(rich: Rich, taken: Taken, grammar: Grammar) -> list[Unit]:
+def units(rich: Rich, taken: Taken, tongue: Tongue) -> list[Unit]:
     """The units of a block in their order; together they are all its text."""
-    cuts = sorted({0, len(rich.text), *_hard(rich, taken, grammar), *_soft(rich, taken, grammar)})
+    cuts = sorted({0, len(rich.text), *_hard(rich, taken, tongue), *_soft(rich, taken, tongue)})
     found = []
     for start, end in zip(cuts, cuts[1:], strict=False):
         part = rich.part(start, end)
@@ -70,13 +72,20 @@ def _inside(place: int, taken: Taken) -> bool:
     return any(token.start < place < token.end for token in taken.tokens)
 
 
-def _hard(rich: Rich, taken: Taken, grammar: Grammar) -> list[int]:
+def _in_a_pack(place: int, taken: Taken) -> bool:
+    """Whether a place lies between two values of one pack: a full stop there is that of an abbreviation (28 stk.)."""
+    one = next((token for token in reversed(taken.tokens) if token.end <= place), None)
+    other = next((token for token in taken.tokens if token.start >= place), None)
+    return bool(one and other and one.pack >= 0 and one.pack == other.pack)
+
+
+def _hard(rich: Rich, taken: Taken, tongue: Tongue) -> list[int]:
     """Ends of sentences, of paragraphs, and changes of style, outside values."""
     places = [*rich.changes(), *rich.breaks]
     for match in _STOP.finditer(rich.text):
-        if not _abbreviated(rich.text, match, taken) and not _of_one_company(match, taken, grammar):
+        if not _abbreviated(rich.text, match, taken) and not _of_one_company(match, taken, tongue.grammar) and not announced(rich.text, match.end(), tongue):
             places.append(match.end())
-    return [place for place in places if not _inside(place, taken)]
+    return [place for place in places if not _inside(place, taken) and (place in rich.breaks or not _in_a_pack(place, taken))]
 
 
 def _of_one_company(match: re.Match[str], taken: Taken, grammar: Grammar) -> bool:
@@ -105,12 +114,12 @@ def _abbreviated(text: str, match: re.Match[str], taken: Taken) -> bool:
     return len(letters) < _WORD and letters[:1].isupper() and len(letters) > 0
 
 
-def _soft(rich: Rich, taken: Taken, grammar: Grammar) -> list[int]:
+def _soft(rich: Rich, taken: Taken, tongue: Tongue) -> list[int]:
     """Cuts between neighbouring values that no sentence prints together."""
-    hard = sorted({*_hard(rich, taken, grammar)})
+    hard = sorted({*_hard(rich, taken, tongue)})
     found = []
     for one, other in zip(taken.tokens, taken.tokens[1:], strict=False):
-        if any(one.end <= place <= other.start for place in hard) or together(one, other, grammar):
+        if any(one.end <= place <= other.start for place in hard) or together(one, other, tongue.grammar):
             continue
         gap = rich.text[one.end : other.start]
         label = _LABEL.search(gap)
