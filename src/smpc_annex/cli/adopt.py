@@ -114,6 +114,6 @@ def _sourced(sourced: Sourced) -> Iterable[str]:
     for document in sourced.documents:
         total = len(document.sections) + len(document.unmapped)
         yield f"{document.language}: {len(document.sections)} of {total} sections are known; {len(document.unmapped)} unmapped"
-        yield from (f"  unmapped: {what}" for what in document.unmapped)
+        yield from (f"  unmapped: {kept.title}" for kept in document.unmapped)
     yield from (f"note: {remark}" for remark in sourced.remarks)
     yield "These are sources to abridge from: abridging is a person's work. Nothing of them is printed."

@@ -281,6 +281,17 @@ class Frequency:
     words: tuple[Term, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class EpiCodes:
+    """Codes of electronic product information: the list of sections, the documents, and the number of each section's code."""
+
+    list: str = ""
+    smpc: str = ""
+    leaflet: str = ""
+    root: str = ""
+    sections: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EuLevel:
     """What is the same in every country: QRD titles, frequencies in their order, the black triangle."""
@@ -292,3 +303,4 @@ class EuLevel:
     sentence: tuple[Term, ...]
     sites: Mapping[str, Site]
     identifiers: Mapping[str, Identifier] = field(default_factory=dict)
+    epi: EpiCodes = EpiCodes()

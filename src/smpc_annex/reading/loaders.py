@@ -461,7 +461,15 @@ def eu_level(top: Cursor) -> r.EuLevel:
         sentence=_terms(monitoring, "sentence"),
         sites=_sites(top),
         identifiers=_identifiers(top),
+        epi=_epi(top.get("epi")),
     )
+
+
+def _epi(node: Cursor | None) -> r.EpiCodes:
+    if node is None:
+        return r.EpiCodes()
+    sections = {code: item.data for code, item in node["sections"].items()}
+    return r.EpiCodes(node.string("list"), node.string("smpc"), node.string("leaflet"), node.string("root"), sections)
 
 
 def _also(node: Cursor) -> dict[str, tuple[d.Text, ...]]:
