@@ -14,12 +14,16 @@ Paragraph = tuple[bool, list[tuple[str, bool]]]
 def paragraphs(path: Path) -> list[Paragraph]:
     """The paragraphs of a Markdown file."""
     return [
-        (passage.heading, [(piece.text, bool(piece.bold)) for line in passage.lines for piece in line.pieces]) for passage in passages(path)
+        (passage.heading, [(piece.text, bool(piece.bold)) for line in passage.lines for piece in line.pieces])
+        for passage in passages(path)
     ]
 
 
 def markdown(text: list[Paragraph]) -> str:
-    return "\n\n".join(("#### " if heading else "") + "".join(_strong(run, bold) for run, bold in runs) for heading, runs in text) + "\n"
+    return (
+        "\n\n".join(("#### " if heading else "") + "".join(_strong(run, bold) for run, bold in runs) for heading, runs in text)
+        + "\n"
+    )
 
 
 def _strong(run: str, bold: bool) -> str:
@@ -34,7 +38,9 @@ def _strong(run: str, bold: bool) -> str:
 
 def html(text: list[Paragraph]) -> str:
     body = "\n".join(
-        f"<{'h4' if heading else 'p'}>" + "".join(f"<b>{escape(run)}</b>" if bold else escape(run) for run, bold in runs) + f"</{'h4' if heading else 'p'}>"
+        f"<{'h4' if heading else 'p'}>"
+        + "".join(f"<b>{escape(run)}</b>" if bold else escape(run) for run, bold in runs)
+        + f"</{'h4' if heading else 'p'}>"
         for heading, runs in text
     )
     return f'<!doctype html><html><head><meta charset="utf-8"><title>x</title></head><body>{body}</body></html>'

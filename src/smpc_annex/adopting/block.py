@@ -51,11 +51,18 @@ def read(rich: Rich, tongue: Tongue, known: Known, places: Places, eu: EuLevel) 
     for token in (*contacts.mails(text), *contacts.official_sites(text, country), *contacts.sites(text, country)):
         taken.add(token)
     taken = taken.replaced(_meant(taken, tongue, eu))
-    for token in (*codes.atc(text), *codes.material_tokens(text), *contacts.phones(text, country), *codes.dates(text, tongue.language)):
+    for token in (
+        *codes.atc(text),
+        *codes.material_tokens(text),
+        *contacts.phones(text, country),
+        *codes.dates(text, tongue.language),
+    ):
         taken.add(token)
     for token in codes.prices(text, country):
         taken.add(token)
-    edges = sorted({0, *rich.changes(), *rich.breaks, *(m.end() for m in SENTENCE.finditer(text)), *(t.end for t in taken.tokens)})
+    edges = sorted(
+        {0, *rich.changes(), *rich.breaks, *(m.end() for m in SENTENCE.finditer(text)), *(t.end for t in taken.tokens)}
+    )
     for token in _parties(text, tongue, known, places, edges, taken):
         taken.add(token)
     for token in codes.article_numbers(text, country):
@@ -90,10 +97,24 @@ def _meant(taken: Taken, tongue: Tongue, eu: EuLevel) -> Iterator[Token]:
         elif token.kind == "site":
             official = contacts.site_matches(token.text, tongue.country, eu)
             if f"market.{official}_site" in slots:
-                yield Token(f"market.{official}_site", token.start, token.end, token.text, official, doubt="not the official address as the rules spell it")
+                yield Token(
+                    f"market.{official}_site",
+                    token.start,
+                    token.end,
+                    token.text,
+                    official,
+                    doubt="not the official address as the rules spell it",
+                )
                 continue
             kind, sure = _around(taken, token, tongue)
-            yield Token(kind, token.start, token.end, token.text, token.text if kind.startswith("rep") else kind.removeprefix("market.").removesuffix("_site"), doubt=sure)
+            yield Token(
+                kind,
+                token.start,
+                token.end,
+                token.text,
+                token.text if kind.startswith("rep") else kind.removeprefix("market.").removesuffix("_site"),
+                doubt=sure,
+            )
         else:
             yield token
 
@@ -133,8 +154,10 @@ def _is_holder(text: str, company: contacts.Company, whole: str, tongue: Tongue,
         return True
     before = text[max(0, company.name[0] - 60) : company.name[0]]
     holder = max((likeness(before[-len(label) - 2 :], label) for label in statuses.labels(tongue, "mah.name")), default=0.0)
-    local = max((likeness(before[-len(label) - 2 :], label) for label in statuses.labels(tongue, "representative.name")), default=0.0)
-    return holder > 60 and holder > local or (company.country is not None and local < 60)
+    local = max(
+        (likeness(before[-len(label) - 2 :], label) for label in statuses.labels(tongue, "representative.name")), default=0.0
+    )
+    return (holder > 60 and holder > local) or (company.country is not None and local < 60)
 
 
 def _name_alone(text: str, tongue: Tongue, taken: Taken) -> Iterator[Token]:

@@ -42,7 +42,9 @@ def article_numbers(text: str, country: Country) -> Iterator[Token]:
         named = any(word.casefold() in text[max(0, match.start() - 16) : match.start()].casefold() for word in _names(rule.name))
         plain = " " not in match[0] and size >= 6
         if named or plain:
-            yield Token("pack.number", match.start(), match.end(), match[0], digits, doubt="" if named else "a number without a label")
+            yield Token(
+                "pack.number", match.start(), match.end(), match[0], digits, doubt="" if named else "a number without a label"
+            )
 
 
 def _names(name: str) -> list[str]:
@@ -67,7 +69,9 @@ def prices(text: str, country: Country) -> Iterator[Token]:
         rf"(?<![\w])(?P<before>{signs})(?P<gap1> ?)(?P<one>{_AMOUNT})|(?<![\w.,])(?P<two>{_AMOUNT})(?P<gap2> ?)(?P<after>{signs})(?![\w])"
     )
     rules = country.prices
-    usual = rules.required_kind or next((code for code, kind in rules.kinds.items() if kind.vat == "included"), next(iter(rules.kinds), ""))
+    usual = rules.required_kind or next(
+        (code for code, kind in rules.kinds.items() if kind.vat == "included"), next(iter(rules.kinds), "")
+    )
     if not usual:
         return
     for match in pattern.finditer(text):
@@ -78,7 +82,14 @@ def prices(text: str, country: Country) -> Iterator[Token]:
         kind = _kind(text[: match.start()], country)
         form = f"{match['before']}{match['gap1']}0.00" if match["one"] else f"0.00{match['gap2']}{match['after']}"
         data = Amount(amount, kind or usual, bool(kind), form, group)
-        yield Token(f"pack.price.{data.kind}", match.start(), match.end(), match[0], data, doubt="" if kind else f"no kind of price is named: taken for {usual}")
+        yield Token(
+            f"pack.price.{data.kind}",
+            match.start(),
+            match.end(),
+            match[0],
+            data,
+            doubt="" if kind else f"no kind of price is named: taken for {usual}",
+        )
 
 
 def _number(written: str) -> tuple[Decimal | None, str]:
@@ -174,7 +185,7 @@ def _date_forms(language: str) -> list[tuple[str, re.Pattern[str]]]:
     found = []
     for pattern, form in _FORMS.items():
         for key, names in fill.items():
-            form = form.replace(key, names)  # noqa: PLW2901
+            form = form.replace(key, names)
         found.append((pattern, re.compile(rf"(?<![\w.,/-]){form}(?![\w]|[/-][0-9])", re.IGNORECASE)))
     return found
 

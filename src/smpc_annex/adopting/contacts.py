@@ -11,12 +11,16 @@ from smpc_annex.adopting.tokens import Token
 from smpc_annex.model.rules import Country, EuLevel
 
 _MAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_SITE = re.compile(r"(?<![\w@/.-])(?:https?://[^\s<>,;()]+|www\.[^\s<>,;()]+|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.(?:com|eu|org|net|info|int|{tld})(?:/[^\s<>,;()]*)?)(?![\w@])")
+_SITE = re.compile(
+    r"(?<![\w@/.-])(?:https?://[^\s<>,;()]+|www\.[^\s<>,;()]+|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.(?:com|eu|org|net|info|int|{tld})(?:/[^\s<>,;()]*)?)(?![\w@])"
+)
 _CALL = re.compile(r"(?:tel|tlf|tfn|tél|puh|telefon\w*|phone|telephone|puhelin|téléphone)\.?:?\s*$", re.IGNORECASE)
 _CITY = r"[A-ZÅÄÖØÆÉ][\w’'-]*(?:[ -](?!(?:{stop})\b)[A-ZÅÄÖØÆÉ][\w’'-]*)*"
 _STOP = "Tel|Tlf|Tfn|Tél|Puh|Telefon|Phone|Fax|Puhelin|Telephone|Téléphone"
 #: How the legal form of a company looks at the end of its name: short, with capitals or strokes.
-_FORM = re.compile(r"(?<![\w])(?:[A-Z]\.[A-Z]\.(?:[A-Z]\.)?|[A-Z]/S|[A-Z][A-Za-z]{0,2}/[A-Z]{1,3}|A[BS]A?|O[yY][jJ]?|NV|SA|SAS|BV|SE|AG|ASA|ApS|Ab|GmbH|Ltd\.?|Limited|DAC|Inc\.?|PLC|plc|KG|SRL|S\.r\.l\.|GesmbH)(?![\w])")
+_FORM = re.compile(
+    r"(?<![\w])(?:[A-Z]\.[A-Z]\.(?:[A-Z]\.)?|[A-Z]/S|[A-Z][A-Za-z]{0,2}/[A-Z]{1,3}|A[BS]A?|O[yY][jJ]?|NV|SA|SAS|BV|SE|AG|ASA|ApS|Ab|GmbH|Ltd\.?|Limited|DAC|Inc\.?|PLC|plc|KG|SRL|S\.r\.l\.|GesmbH)(?![\w])"
+)
 _SMALL = frozenset({"and", "og", "och", "ja", "en", "et", "und", "&", "de", "von", "van", "of", "du", "la", "for"})
 _PLACE = r"(?:[0-9]|Box|Postboks|PL|Pb)"
 
@@ -29,7 +33,9 @@ def mails(text: str) -> Iterator[Token]:
 
 def official_sites(text: str, country: Country) -> Iterator[Token]:
     """The official sites of the country in any of their accepted forms, the longest first; the id of the site is the data."""
-    forms = sorted(((form.text, site.id) for site in country.sites.values() for form in site.printed), key=lambda one: -len(one[0]))
+    forms = sorted(
+        ((form.text, site.id) for site in country.sites.values() for form in site.printed), key=lambda one: -len(one[0])
+    )
     for form, id_ in forms:
         for match in re.finditer(rf"(?<![\w@/.-]){re.escape(form)}(?![\w@]|[-.][a-z]|/[\w])", text):
             yield Token(f"site.{id_}", match.start(), match.end(), match[0], id_)
@@ -75,13 +81,16 @@ class Company:
         for part in ("name", "street", "postal_code", "city", "country"):
             place = getattr(self, part)
             if place:
-                yield Token(f"{role}.{part}", *place, text[slice(*place)], text[slice(*place)], doubt=doubt if part == "name" else "")
+                start, end = place
+                yield Token(f"{role}.{part}", start, end, text[start:end], text[start:end], doubt=doubt if part == "name" else "")
 
 
 def companies(text: str, codes: list[str], places: Places, edges: list[int]) -> Iterator[Company]:
     """Companies with street, postal code and town. ``codes`` are patterns of postal codes; ``edges`` places where a name may begin."""
     code = "|".join(dict.fromkeys(pattern.strip("^$") for pattern in codes))
-    pattern = re.compile(rf"(?<=[ ,–-])(?P<code>(?:[A-Z]{{1,2}}-)?(?:{code}))(?P<comma>,?) (?P<city>{_CITY.replace('{stop}', _STOP)})")
+    pattern = re.compile(
+        rf"(?<=[ ,–-])(?P<code>(?:[A-Z]{{1,2}}-)?(?:{code}))(?P<comma>,?) (?P<city>{_CITY.replace('{stop}', _STOP)})"
+    )
     last = 0
     for match in pattern.finditer(text):
         begins = sorted({edge for edge in (last, *edges) if last <= edge <= match.start()}, reverse=True)
@@ -129,7 +138,7 @@ def _begin(words: str) -> tuple[int, bool]:
         return colon + 2, True
     parts = list(re.finditer(r"\S+", words))
     if len(parts) <= 3 or all(_name_like(part[0]) for part in parts):
-        start = 0 if all(_name_like(part[0]) or part is parts[0] and "-" in part[0] for part in parts) else None
+        start = 0 if all(_name_like(part[0]) or (part is parts[0] and "-" in part[0]) for part in parts) else None
         if start is not None:
             return parts[0].start() if parts else 0, True
     begin = len(words)

@@ -83,14 +83,18 @@ def leads(rich: Rich, known: dict[str, str]) -> list[Lead]:
             continue
         numbered = _NUMBER.match(rich.text, start)
         begin = numbered.end() if numbered else start
-        word = next((w for w in longest if small.startswith(w, begin) and not small[begin + len(w) : begin + len(w) + 1].isalnum()), "")
+        word = next(
+            (w for w in longest if small.startswith(w, begin) and not small[begin + len(w) : begin + len(w) + 1].isalnum()), ""
+        )
         if not word or known[word] in seen:
             continue
         tail = _TAIL.match(rich.text, begin + len(word))
         assert tail is not None  # noqa: S101 - it can match nothing
         words_end = begin + len(word)
         bold = rich.is_bold(start, words_end)
-        if not (tail["colon"] == ":" or (bold and _stands_alone(rich, words_end)) or (numbered and numbered["number"] == known[word])):
+        if not (
+            tail["colon"] == ":" or (bold and _stands_alone(rich, words_end)) or (numbered and numbered["number"] == known[word])
+        ):
             continue
         star = bool(tail["star"] or tail["late"])
         after = rich.text[words_end : tail.end()].rstrip()
@@ -151,7 +155,11 @@ def site_sentence(rich: Rich, eu: EuLevel, message: str) -> SiteSentence | None:
         if form != first:
             return None  # the template prints the first form; another stays the words it is
         begins = [0, *(m.end() for m in re.finditer(r"[.!?] (?=[A-ZÅÄÖØÆÉ])", rich.text[:place]))]
-        best = max((b for b in _sentence_starts(rich.text, place)), key=lambda b: likeness(rich.text[b:place], message.split("%(")[0]), default=begins[-1])
+        best = max(
+            (b for b in _sentence_starts(rich.text, place)),
+            key=lambda b: likeness(rich.text[b:place], message.split("%(")[0]),
+            default=begins[-1],
+        )
         end = place + len(form)
         end += len(re.match(r"[.]?", rich.text[end:])[0])  # type: ignore[index]  # it can match nothing
         if rich.is_bold(best, end):

@@ -27,7 +27,9 @@ SITE = "Detailed information on this medicinal product is available on the websi
 _HOLDER = ("name", "street", "postal_code", "city", "country")
 WHERE = "core"
 #: A word for the SmPC before a date, in one sentence with it.
-SMPC = re.compile(r"(?:SmPC|SPC|SmPK|SKP|RCP|[Pp]roduktresum\w*|[Pp]reparatomtale\w*|[Vv]almisteyhteenve\w*|[Ss]amenvatting\w*)\b[^.;]*$")
+SMPC = re.compile(
+    r"(?:SmPC|SPC|SmPK|SKP|RCP|[Pp]roduktresum\w*|[Pp]reparatomtale\w*|[Vv]almisteyhteenve\w*|[Ss]amenvatting\w*)\b[^.;]*$"
+)
 
 
 @dataclass(slots=True)
@@ -73,7 +75,10 @@ class CoreReader:
         found = CoreFile(self.language, titles.Title())
         front = self._monitoring(front, found)
         found.before, title, opening = cores.around_title(front)
-        beginnings = [self.shipped(TITLE).split("%(")[0], *(t.text for s in self._eu.sections.values() if s.number == "1" for t in s.also.get(self.language, ()))]
+        beginnings = [
+            self.shipped(TITLE).split("%(")[0],
+            *(t.text for s in self._eu.sections.values() if s.number == "1" for t in s.also.get(self.language, ())),
+        ]
         found.title, found.title_text = titles.read(title.text, product, beginnings), title.text
         found.title_bold = title.is_bold(0, len(title.text)) is not False
         if not (found.title.inn or found.title.strengths):
@@ -137,12 +142,18 @@ class CoreReader:
         if dated is None or dated.start != 0 or (not last and end < len(text.text)) or text.is_bold(0, dated.end):
             found.specials["revised"] = ""
             if found.revised is None and text:
-                self._account.guess(WHERE, "the date of the SmPC's revision could not be read; its words stay as they are", text.text[:60])
+                self._account.guess(
+                    WHERE, "the date of the SmPC's revision could not be read; its words stay as they are", text.text[:60]
+                )
             return text, EMPTY
         if catalogs.long_day(dated.data.moment.first, self.language).replace("\u00a0", " ") != dated.text:
             found.date_pattern = dated.data.pattern
         if dated.data.moment.day is None:
-            self._account.guess("product.yaml", f"the SmPC's revision has no day: taken for the first of the month ({dated.data.moment.first})", dated.text)
+            self._account.guess(
+                "product.yaml",
+                f"the SmPC's revision has no day: taken for the first of the month ({dated.data.moment.first})",
+                dated.text,
+            )
         self._say("%(date)s.", "%(date)s" + text.text[dated.end : end], found)
         return EMPTY, text.part(end, len(text.text))
 
@@ -152,7 +163,11 @@ class CoreReader:
             for token in codes.dates(section.text.text, self.language):
                 if SMPC.search(section.text.text[max(0, token.start - 60) : token.start]):
                     found.revised = token.data.moment.first
-                    self._account.guess("product.yaml", f"the SmPC's revision: {found.revised}", section.text.text[max(0, token.start - 50) : token.end])
+                    self._account.guess(
+                        "product.yaml",
+                        f"the SmPC's revision: {found.revised}",
+                        section.text.text[max(0, token.start - 50) : token.end],
+                    )
                     return
 
     def _holder(self, text: Rich, found: CoreFile) -> Rich:
@@ -234,7 +249,10 @@ class CoreReader:
 
 def contents(text: str) -> list[tuple[str, str]]:
     """Amounts and volumes of containers as a section on composition names them: 100 mg … in 5 mL."""
-    found = re.findall(r"([0-9]+(?:[.,][0-9]+)? ?(?:mg|g|µg|IU|IE)) (?:[^\W\d_]+ ){0,4}(?:in|i|per|dans|pro) ([0-9]+(?:[.,][0-9]+)? ?m[lL])\b", text)
+    found = re.findall(
+        r"([0-9]+(?:[.,][0-9]+)? ?(?:mg|g|µg|IU|IE)) (?:[^\W\d_]+ ){0,4}(?:in|i|per|dans|pro) ([0-9]+(?:[.,][0-9]+)? ?m[lL])\b",
+        text,
+    )
     return list(dict.fromkeys((amount, volume) for amount, volume in found))
 
 
@@ -281,7 +299,9 @@ def _words_of(rich: Rich, found: CoreFile, reader: CoreReader) -> str:
     """Words that are no datum, as messages of the house's own, bold where they were."""
     edges = [0, *rich.changes(), len(rich.text)] if rich else [0]
     parts = [rich.part(start, end) for start, end in pairwise(edges)]
-    return "\n".join(_styled(_message(part.text, {}, found, reader), bold=bool(part.is_bold(0, len(part.text)))) for part in parts if part)
+    return "\n".join(
+        _styled(_message(part.text, {}, found, reader), bold=bool(part.is_bold(0, len(part.text)))) for part in parts if part
+    )
 
 
 def _title_block(shown: str, before: str = "") -> str:

@@ -87,14 +87,17 @@ def files(medicine: Medicine, account: Account, *, probe: bool = False) -> dict[
         formats = _formats(plan.read)
         if formats:
             found[f"country_rules/{plan.country}.yaml"] = document(
-                f"# {medicine.about}: how this house prints amounts, dates and codes.", {"country": plan.country, "formats": formats}
+                f"# {medicine.about}: how this house prints amounts, dates and codes.",
+                {"country": plan.country, "formats": formats},
             )
     made = corehouse.template(medicine.core.specials, medicine.about)
     if made:
         found["templates/core.html.j2"] = made
     for language, own in words.items():
         if own:
-            found[f"locales/{language}/LC_MESSAGES/smpc_annex.po"] = house.catalogue(language, own, f"{medicine.about}, where its words are not ours")
+            found[f"locales/{language}/LC_MESSAGES/smpc_annex.po"] = house.catalogue(
+                language, own, f"{medicine.about}, where its words are not ours"
+            )
     return found
 
 
@@ -128,13 +131,20 @@ def _representatives(medicine: Medicine, account: Account) -> str:
     for plan in medicine.plans:
         party = _party(plan, account)
         if party:
-            entries[f"{plan.country}-local"] = {"country": plan.country, "periods": [{"from": medicine.start.isoformat(), **party}]}
+            entries[f"{plan.country}-local"] = {
+                "country": plan.country,
+                "periods": [{"from": medicine.start.isoformat(), **party}],
+            }
     return document(f"# {medicine.about}: local representatives.", {"representatives": entries})
 
 
 def _party(plan: Plan, account: Account) -> dict[str, Any]:
     """The representative of a block; a name that it does not have is guessed from its addresses."""
-    tokens = {token.kind.removeprefix("representative."): token for token in plan.read.taken.tokens if token.kind.startswith("representative.")}
+    tokens = {
+        token.kind.removeprefix("representative."): token
+        for token in plan.read.taken.tokens
+        if token.kind.startswith("representative.")
+    }
     if not tokens:
         return {}
     data: dict[str, Any] = {}
@@ -168,7 +178,9 @@ def _product(medicine: Medicine, account: Account) -> str:
     inn_note = f"as in {core.language}; other languages may write it otherwise: add a line for each"
     data: dict[str, Any] = {
         "name": _noted(medicine.name, medicine.notes.get("name", "")),
-        "substances": [{"id": _slug(name) or f"substance-{n}", "inn": Noted({"mul": name}, inn_note)} for n, name in enumerate(names, 1)],
+        "substances": [
+            {"id": _slug(name) or f"substance-{n}", "inn": Noted({"mul": name}, inn_note)} for n, name in enumerate(names, 1)
+        ],
         "form": {"term": {core.language: title.form or NOT_STATED}},
     }
     for kind in ("group", "action"):
@@ -176,10 +188,17 @@ def _product(medicine: Medicine, account: Account) -> str:
         if own:
             data[kind] = own
     data["atc"] = [{"code": medicine.atc, "from": start}] if medicine.atc else Noted([], "no ATC code was found")
-    data["mah"] = _noted([_holder(medicine, start)] if medicine.mah else [], medicine.notes.get("mah", "" if medicine.mah else "no holder was found"))
+    data["mah"] = _noted(
+        [_holder(medicine, start)] if medicine.mah else [],
+        medicine.notes.get("mah", "" if medicine.mah else "no holder was found"),
+    )
     data["additional_monitoring"] = [{"from": start}] if core.monitored else []
-    data["smpc_revisions"] = [{"revised": medicine.revised.isoformat()}] if medicine.revised else Noted([], "no date of revision was found")
-    data["presentations"] = _noted([_presentation(one) for one in medicine.presentations], medicine.notes.get("presentations", ""))
+    data["smpc_revisions"] = (
+        [{"revised": medicine.revised.isoformat()}] if medicine.revised else Noted([], "no date of revision was found")
+    )
+    data["presentations"] = _noted(
+        [_presentation(one) for one in medicine.presentations], medicine.notes.get("presentations", "")
+    )
     return document(f"# {medicine.about}: what is the same in every country.", data)
 
 
@@ -193,7 +212,9 @@ def _holder(medicine: Medicine, start: str) -> dict[str, Any]:
     for language, parts in medicine.mah.items():
         names[language] = parts.get("name", NOT_STATED)
         if {"street", "postal_code", "city"} <= parts.keys():
-            addresses[language] = Flow({part: parts[part] for part in ("street", "postal_code", "city", "country") if part in parts})
+            addresses[language] = Flow(
+                {part: parts[part] for part in ("street", "postal_code", "city", "country") if part in parts}
+            )
     data: dict[str, Any] = {"from": start, "name": _shared(names)}
     if addresses:
         data["address"] = _shared(addresses)
@@ -239,7 +260,8 @@ def _market(plan: Plan, medicine: Medicine, account: Account) -> str:
     if sites:
         data["sites"] = sites
     loose = [
-        {"after": segment, "text": {plan.language: " ".join(one.unit.rich.markup() for one in stretch.placed)}} for segment, stretch in after(plan.stretches)
+        {"after": segment, "text": {plan.language: " ".join(one.unit.rich.markup() for one in stretch.placed)}}
+        for segment, stretch in after(plan.stretches)
     ]
     if loose:
         data["unplaced"] = Noted(loose, "what could not be placed: printed where it stood, seen by no check")
@@ -270,7 +292,11 @@ def _reimbursement(plan: Plan, start: str) -> dict[str, Any]:
         return {}
     forms = plan.read.tongue.country.reimbursement_statuses[statuses[0].data].printed
     comment = "; ".join(_guessed(token) for token in statuses if token.doubt)
-    entry: dict[str, Any] = {"from": start, "status": _noted([token.data for token in statuses], comment), **_printed(plan, statuses[0], forms)}
+    entry: dict[str, Any] = {
+        "from": start,
+        "status": _noted([token.data for token in statuses], comment),
+        **_printed(plan, statuses[0], forms),
+    }
     if condition:
         entry["condition"] = {plan.language: condition.text}
     return {"reimbursement": [entry]}
@@ -300,7 +326,9 @@ def _packs(plan: Plan, medicine: Medicine, account: Account) -> Iterator[dict[st
         data: dict[str, Any] = {
             "id": f"pack-{number + 1}",
             "presentation": _noted(presentation, "" if certain else f"guessed from “{label}”"),
-            "label": {plan.language: label} if label else Noted({"mul": medicine.presentations[index].get("content", NOT_STATED)}, "guessed: no label was found"),
+            "label": {plan.language: label}
+            if label
+            else Noted({"mul": medicine.presentations[index].get("content", NOT_STATED)}, "guessed: no label was found"),
         }
         if not certain:
             account.guess(f"markets/{plan.country}.yaml", f"pack {number + 1}: taken for the presentation {presentation}", label)

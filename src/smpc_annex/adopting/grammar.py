@@ -103,7 +103,7 @@ def _walk(body: list[nodes.Node]) -> Iterator[tuple[nodes.Node, str]]:
                     if part.name == "says" and isinstance(part.args[0], nodes.Const):
                         says = str(part.args[0].value)
                     assert part.node is not None  # noqa: S101 - only a filter block has none
-                    part = part.node  # noqa: PLW2901
+                    part = part.node
                 if isinstance(part, nodes.Call) and isinstance(part.node, nodes.Name) and part.node.name == "_p":
                     yield part, says
         elif isinstance(node, nodes.If):

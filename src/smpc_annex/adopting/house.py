@@ -90,7 +90,8 @@ def _unit(one: Placed, grammar: Grammar, context: str, overrides: Overrides, *, 
 
 
 def _call(one: Placed, grammar: Grammar, context: str, overrides: Overrides, *, loop: bool) -> str:
-    text, values, used = "", [], {}
+    text, values = "", []
+    used: dict[str, Token] = {}
     for part in one.unit.parts:
         if isinstance(part, str):
             text += part
@@ -126,7 +127,12 @@ def expression(token: Token, grammar: Grammar, *, loop: bool = False) -> str:
     if token.kind == "product.name":
         return "product.name|capitals" if token.text == token.text.upper() and token.text != token.data else "product.name"
     written = grammar.expression(token.kind)
-    spread = {"market.dispensing": "spread", "market.reimbursement": "spread", "market.financing": "spread", "market.condition": "spelled"}
+    spread = {
+        "market.dispensing": "spread",
+        "market.reimbursement": "spread",
+        "market.financing": "spread",
+        "market.condition": "spelled",
+    }
     if written == token.kind and token.kind in spread:
         return f"{written}|{spread[token.kind]}"
     return written.removesuffix("|capital") if token.text[:1].islower() else written
@@ -140,7 +146,7 @@ def _loop(placed: Sequence[Placed], grammar: Grammar, context: str, overrides: O
         return ""
     if any(len(of_pack[index]) != 1 for index in numbers) or [min(of_pack[i]) for i in numbers] != list(range(len(numbers))):
         return ""
-    first, *others = [placed[index] for index in numbers]
+    others = [placed[index] for index in numbers[1:]]
     if any(token.kind.startswith("product.") for one in others for token in one.unit.tokens):
         return ""
     fresh = Overrides()
@@ -168,7 +174,9 @@ def _loop(placed: Sequence[Placed], grammar: Grammar, context: str, overrides: O
     return "".join([*parts, *(_unit(one, grammar, context, overrides) for one in after)])
 
 
-def template(country: str, made: Sequence[Stretch], overrides: Overrides, grammar: Grammar, about: str, *, probe: bool = False) -> str:
+def template(
+    country: str, made: Sequence[Stretch], overrides: Overrides, grammar: Grammar, about: str, *, probe: bool = False
+) -> str:
     """The house's template of a country; empty where it needs none. With ``probe`` marks stand between the segments."""
     order = [stretch.segment for stretch in made if not stretch.loose]
     plain = in_order(made, grammar)
@@ -182,7 +190,11 @@ def template(country: str, made: Sequence[Stretch], overrides: Overrides, gramma
         shown = list(grammar.segments) if plain else order
         lines.append(f'{{% block text %}}{{{{ market.unplaced("{START}") }}}}')
         for name in shown:
-            body = f"{{{{ self.{name}() }}}}" if name in grammar.segments else f"{{% block {name} %}}{_framed(own.get(name, ''))}{{% endblock %}}"
+            body = (
+                f"{{{{ self.{name}() }}}}"
+                if name in grammar.segments
+                else f"{{% block {name} %}}{_framed(own.get(name, ''))}{{% endblock %}}"
+            )
             lines += [f"{MARK if probe else ''}{body}{MARK if probe else ''}", f'{{{{ market.unplaced("{name}") }}}}']
         lines.append("{% endblock %}")
     return "\n".join(lines) + "\n"

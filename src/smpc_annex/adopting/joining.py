@@ -33,7 +33,9 @@ class Paragraph:
     heading: bool
 
 
-def paragraphs(passages: Sequence[Passage], set_by_page: bool, is_heading: Callable[[str], bool], account: Account) -> list[Paragraph]:
+def paragraphs(
+    passages: Sequence[Passage], set_by_page: bool, is_heading: Callable[[str], bool], account: Account
+) -> list[Paragraph]:
     """The paragraphs of a document; a line that is a heading by its words is one of its own.
 
     With ``set_by_page`` (PDF) lines were broken by a setter, perhaps with hyphens, and one paragraph may run over several columns:
@@ -43,7 +45,9 @@ def paragraphs(passages: Sequence[Passage], set_by_page: bool, is_heading: Calla
     words = _Words(lines)
     if not set_by_page:
         groups = [(group, passage) for passage in passages for group in _parted(passage.lines, is_heading)]
-        return [Paragraph(rich, of.heading) for group, of in groups if (rich := _flow(group, words if of.flowing else None, account))]
+        return [
+            Paragraph(rich, of.heading) for group, of in groups if (rich := _flow(group, words if of.flowing else None, account))
+        ]
     return [Paragraph(rich, False) for group in _parted(lines, is_heading) if (rich := _flow(group, words, account))]
 
 
@@ -122,8 +126,7 @@ class _Words:
             return "", False
         if two in self.hyphenated and one not in self.whole:
             return "", False
-        drop = not (two in self.hyphenated)
+        drop = two not in self.hyphenated
         read = end[1] + ("" if drop else "-") + begin[0]
         account.guess(WHERE, f"a hyphen at a line end, read as “{read}”", f"{end[1]}-/{begin[0]}")
         return "", drop
-

@@ -11,9 +11,17 @@ from rapidfuzz import fuzz
 
 from smpc_annex.adopting.grammar import Grammar, Sentence
 from smpc_annex.catalogs import MissingMessageError, Shelf
-from smpc_annex.model.rules import Country
+from smpc_annex.model.rules import Country, DispensingGroup, ReimbursementStatus
 
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
+
+
+Coded = DispensingGroup | ReimbursementStatus
+
+
+def coded_of(country: Country) -> list[Coded]:
+    """All that a country has codes with printed forms for."""
+    return [*country.dispensing_groups.values(), *country.reimbursement_statuses.values()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,7 @@ class Tongue:
     def vocabulary(self) -> frozenset[str]:
         """The words of its sentences and of its codes' printed forms."""
         texts = [said.literal for said in self.sentences]
-        for coded in (*self.country.dispensing_groups.values(), *self.country.reimbursement_statuses.values()):
+        for coded in coded_of(self.country):
             texts += [form.text for form in coded.printed.get(self.language, ())]
         return frozenset(word.casefold() for text in texts for word in _LETTERS.findall(text))
 
@@ -65,7 +73,10 @@ class Tongue:
 def language_of(text: str, tongues: Iterable[Tongue]) -> str:
     """The language whose words stand in a text most; the first where none does."""
     ranked = list(tongues)
-    own = [tongue.vocabulary.difference(*(o.vocabulary for o in ranked if o is not tongue)) if len(ranked) > 1 else tongue.vocabulary for tongue in ranked]
+    own = [
+        tongue.vocabulary.difference(*(o.vocabulary for o in ranked if o is not tongue)) if len(ranked) > 1 else tongue.vocabulary
+        for tongue in ranked
+    ]
     words = [word.casefold() for word in _LETTERS.findall(text)]
     scores = [sum(word in mine for word in words) for mine in own]
     return ranked[scores.index(max(scores))].language
@@ -82,7 +93,10 @@ def formula_score(text: str, country: Country, tongues: Iterable[Tongue]) -> int
     score = 0
     for site in country.sites.values():
         score += 4 * any(form.text.casefold() in small for form in site.printed)
-    score += 3 * any(re.search(rf"(?<!\w){re.escape(name.text.casefold())}(?!\w)", small) is not None for name in country.name.by_language.values())
+    score += 3 * any(
+        re.search(rf"(?<!\w){re.escape(name.text.casefold())}(?!\w)", small) is not None
+        for name in country.name.by_language.values()
+    )
     score += 3 * bool(re.search(rf"[\w-]\.{country.code.casefold()}(?![\w.]\w)", small))
     score += 4 * bool(_dialling(country.code) and re.search(rf"\+{_dialling(country.code)}(?!\d)", text.replace("(0)", "")))
     for tongue in tongues:
@@ -90,8 +104,10 @@ def formula_score(text: str, country: Country, tongues: Iterable[Tongue]) -> int
             continue
         literals = [part.strip(" .,:;()").casefold() for said in tongue.sentences for part in said.parts[::2]]
         score += sum(3 for literal in dict.fromkeys(literals) if len(literal) > 7 and literal in small)
-        for coded in (*country.dispensing_groups.values(), *country.reimbursement_statuses.values()):
-            score += 2 * any(len(form.text) > 5 and form.text.casefold() in small for form in coded.printed.get(tongue.language, ()))
+        for coded in coded_of(country):
+            score += 2 * any(
+                len(form.text) > 5 and form.text.casefold() in small for form in coded.printed.get(tongue.language, ())
+            )
     return score
 
 

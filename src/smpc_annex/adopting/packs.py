@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from smpc_annex.adopting.known import Tongue
 from smpc_annex.adopting.rich import Rich
@@ -27,7 +28,9 @@ def anchored(taken: Taken) -> list[Token]:
             continue
         gap = taken.text[last.end : token.start] if last else ""
         fresh = last is None or token.kind in kinds or SENTENCE.search(gap) is not None or ";" in gap or _has_label(gap)
-        if fresh and not (last and last.kind == "pack.number" and token.kind not in kinds and not SENTENCE.search(gap) and ";" not in gap):
+        if fresh and not (
+            last and last.kind == "pack.number" and token.kind not in kinds and not SENTENCE.search(gap) and ";" not in gap
+        ):
             pack, kinds = pack + 1, set()
         kinds.add(token.kind)
         found.append(token.of_pack(pack))
@@ -44,7 +47,11 @@ def labelled(taken: Taken, rich: Rich, tongue: Tongue) -> Iterator[Token]:
     anchors = [token for token in taken.tokens if token.pack >= 0]
     for number in range(max((token.pack for token in anchors), default=-1) + 1):
         own = [token for token in anchors if token.pack == number]
-        spans = [_before(taken, rich, own[0], tongue), *(((a.end, b.start)) for a, b in zip(own, own[1:], strict=False)), _after(taken, rich, own[-1])]
+        spans = [
+            _before(taken, rich, own[0], tongue),
+            *(((a.end, b.start)) for a, b in pairwise(own)),
+            _after(taken, rich, own[-1]),
+        ]
         for start, end in spans:
             start, end = trimmed(taken.text, start, end, tongue)
             if start < end and _DIGIT.search(taken.text[start:end]) and taken.free(start, end):
@@ -88,7 +95,11 @@ def announced(text: str, place: int, tongue: Tongue) -> bool:
 
 
 def _after(taken: Taken, rich: Rich, anchor: Token) -> tuple[int, int]:
-    ends = [len(taken.text), *(t.start for t in taken.tokens if t.start >= anchor.end), *(p for p in (*rich.changes(), *rich.breaks) if p > anchor.end)]
+    ends = [
+        len(taken.text),
+        *(t.start for t in taken.tokens if t.start >= anchor.end),
+        *(p for p in (*rich.changes(), *rich.breaks) if p > anchor.end),
+    ]
     ends += [anchor.end + match.start() for match in SENTENCE.finditer(taken.text[anchor.end :])]
     semicolon = taken.text.find(";", anchor.end)
     return anchor.end, min([*ends, *([semicolon] if semicolon >= 0 else [])])
@@ -115,7 +126,13 @@ def unnumbered(taken: Taken, rich: Rich, tongue: Tongue) -> Iterator[Token]:
         label = taken.text[start:end]
         if not any(related(label, one) for one in known):
             continue
-        stop = min([len(taken.text), *(p for p in (*rich.changes(), *rich.breaks) if p > end), *(t.start for t in taken.tokens if t.start > end)])
+        stop = min(
+            [
+                len(taken.text),
+                *(p for p in (*rich.changes(), *rich.breaks) if p > end),
+                *(t.start for t in taken.tokens if t.start > end),
+            ]
+        )
         following = re.search(r"[.;] (?=[^\W\d_a-zåäöøæ][^.;:]{2,40}:)", taken.text[end:stop])
         stop = end + following.start() if following else stop
         at = end
@@ -142,7 +159,13 @@ def of_presentation(label: str, presentations: Sequence[dict[str, str]]) -> tupl
     scores = []
     for one in presentations:
         figures = set(re.findall(r"[0-9]+(?:[.,][0-9]+)?", " ".join(one.values()).replace(",", ".")))
-        others = set().union(*(set(re.findall(r"[0-9]+(?:[.,][0-9]+)?", " ".join(o.values()).replace(",", "."))) for o in presentations if o is not one))
+        others = set().union(
+            *(
+                set(re.findall(r"[0-9]+(?:[.,][0-9]+)?", " ".join(o.values()).replace(",", ".")))
+                for o in presentations
+                if o is not one
+            )
+        )
         scores.append(len(here & (figures - others)))
     best = max(scores)
     return scores.index(best), best > 0 and scores.count(best) == 1

@@ -53,7 +53,12 @@ class Divider:
     """Takes paragraph after paragraph to its part."""
 
     def __init__(
-        self, countries: Mapping[str, Country], tongues: Mapping[str, Sequence[Tongue]], places: Places, leads: Mapping[str, object], account: Account
+        self,
+        countries: Mapping[str, Country],
+        tongues: Mapping[str, Sequence[Tongue]],
+        places: Places,
+        leads: Mapping[str, object],
+        account: Account,
     ) -> None:
         self._countries, self._tongues, self._places, self._account = countries, tongues, places, account
         self._leads = leads
@@ -70,7 +75,9 @@ class Divider:
             if part.country in seen:
                 found.blocks.remove(part)
                 found.apart.append(part)
-                self._account.remarks.append(f"a second text for {part.country} (“{part.heading or part.rich.text[:40]}”): kept apart, since one dossier has one block for each country")
+                self._account.remarks.append(
+                    f"a second text for {part.country} (“{part.heading or part.rich.text[:40]}”): kept apart, since one dossier has one block for each country"
+                )
             seen.add(part.country)
         return found
 
@@ -98,7 +105,9 @@ class Divider:
     def _looks_like_heading(self, paragraph: Paragraph) -> bool:
         rich = paragraph.rich
         short = len(rich.text) <= 60 and not rich.text.endswith(".")
-        return short and (paragraph.heading or rich.is_bold(0, len(rich.text)) is True or (rich.text.endswith(":") and rich.text[:1].isupper()))
+        return short and (
+            paragraph.heading or rich.is_bold(0, len(rich.text)) is True or (rich.text.endswith(":") and rich.text[:1].isupper())
+        )
 
     def _heading_of_nothing(self, paragraph: Paragraph) -> bool:
         """A heading among the countries that names none: the text after it is looked at by its words."""
@@ -125,7 +134,12 @@ class Divider:
         now = self._now
         here = scores.get(now.country, 0) if now else 0
         foreign = now is not None and now.country not in self._tongues
-        if scores[best] >= SPEAKS and (now is None or best != now.country) and scores[best] - here >= MORE and not (foreign and now and now.country):
+        if (
+            scores[best] >= SPEAKS
+            and (now is None or best != now.country)
+            and scores[best] - here >= MORE
+            and not (foreign and now and now.country)
+        ):
             self._recognised(best, rich)
         elif now is None:
             self._found.core.append(rich)
@@ -149,7 +163,11 @@ class Divider:
         now = self._now
         words = f"“{rich.text[:50]}…”"
         if now is not None and not now.paragraphs and now.heading:
-            self._account.guess(code, f"under the heading “{now.heading}” stands what is printed for {code}: taken for {code} by its words", rich.text[:60])
+            self._account.guess(
+                code,
+                f"under the heading “{now.heading}” stands what is printed for {code}: taken for {code} by its words",
+                rich.text[:60],
+            )
             (self._found.blocks if now in self._found.blocks else self._found.apart).remove(now)
             now.country = code
             self._found.blocks.append(now)

@@ -65,7 +65,11 @@ def _by_values(unit: Unit, tongue: Tongue) -> Placed:
     if not unit.tokens:
         return Placed(unit, "", None)
     packs = {token.pack for token in unit.tokens if token.pack >= 0}
-    fitting = [s for s in tongue.grammar.sentences if s.kinds == unit.kinds and len(packs) <= 1 and (unit.bold is None or s.bold == unit.bold)]
+    fitting = [
+        s
+        for s in tongue.grammar.sentences
+        if s.kinds == unit.kinds and len(packs) <= 1 and (unit.bold is None or s.bold == unit.bold)
+    ]
     if fitting:
         best = max(fitting, key=lambda sentence: _like(unit, sentence, tongue))
         return Placed(unit, best.segment, best)
@@ -124,10 +128,10 @@ def _kept_together(found: Sequence[Placed]) -> list[Placed]:
     for one in found:
         if made and not made[-1].unit.space and made[-1].segment:
             made[-1] = replace(made[-1], sentence=None)
-            one = Placed(one.unit, made[-1].segment, None)  # noqa: PLW2901
+            one = Placed(one.unit, made[-1].segment, None)
         elif made and not made[-1].unit.space and one.segment:
             made[-1] = Placed(made[-1].unit, one.segment, None)
-            one = replace(one, sentence=None)  # noqa: PLW2901
+            one = replace(one, sentence=None)
         made.append(one)
     return made
 

@@ -19,7 +19,7 @@ def prepare(plan: Plan, *, only_house: bool = False) -> None:
     """Wordings of the shipped segments where these suffice, segments of the house elsewhere."""
     grammar, tongue = plan.read.tongue.grammar, plan.read.tongue
     keep = plan.ours if only_house else {s.segment for s in plan.stretches if not s.loose}
-    silent = {name: "" for name in plan.silent}
+    silent = dict.fromkeys(plan.silent, "")
     plan.overrides = Overrides(segments=silent)
     plan.ours = set()
     for stretch in plan.stretches:

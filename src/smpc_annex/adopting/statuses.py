@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from smpc_annex.adopting.grammar import Sentence
-from smpc_annex.adopting.known import Said, Tongue, likeness
+from smpc_annex.adopting.known import Coded, Said, Tongue, coded_of
 from smpc_annex.adopting.rich import Rich
 from smpc_annex.adopting.tokens import Taken, Token, bare, related
-from smpc_annex.model.rules import DispensingGroup, ReimbursementStatus
+from smpc_annex.model.rules import DispensingGroup
 
 #: Forms that are also letters or little words: they count only behind their label.
 _SHORT = 3
@@ -18,7 +17,7 @@ _REACH = 45
 _LABELLED = ("market.condition", "product.group", "product.action")
 
 
-def _kind(coded: DispensingGroup | ReimbursementStatus) -> str:
+def _kind(coded: Coded) -> str:
     if isinstance(coded, DispensingGroup):
         return "market.dispensing"
     return f"market.{coded.field.removeprefix('pack.')}"
@@ -28,7 +27,7 @@ def statuses(taken: Taken, tongue: Tongue) -> Iterator[Token]:
     """The printed forms of the country's codes, the longest first; one of each kind."""
     country, text = tongue.country, bare(taken.text)
     forms: list[tuple[str, str, str]] = []
-    for coded in (*country.dispensing_groups.values(), *country.reimbursement_statuses.values()):
+    for coded in coded_of(country):
         for language in dict.fromkeys((tongue.language, *coded.printed)):
             forms += [(form.text, coded.code, _kind(coded)) for form in coded.printed.get(language, ())]
     found: dict[str, list[tuple[bool, int, int, str]]] = {}
@@ -40,7 +39,11 @@ def statuses(taken: Taken, tongue: Tongue) -> Iterator[Token]:
                 continue
             labelled = _label_before(taken.text, start, tongue, kind)
             if len(form) > _SHORT or labelled:
-                if len(form) <= _SHORT and taken.text[start:end].casefold() == form.casefold() and not _same_case(taken.text[start:end], form):
+                if (
+                    len(form) <= _SHORT
+                    and taken.text[start:end].casefold() == form.casefold()
+                    and not _same_case(taken.text[start:end], form)
+                ):
                     continue
                 found.setdefault(kind, []).append((labelled, start, end, code))
     for kind, rows in found.items():
@@ -54,8 +57,11 @@ def _same_case(written: str, form: str) -> bool:
 
 def _doubt(written: str, code: str, kind: str, tongue: Tongue) -> str:
     country = tongue.country
-    same = [c.code for c in (*country.dispensing_groups.values(), *country.reimbursement_statuses.values()) if _kind(c) == kind
-            and any(form.text.casefold() == written.casefold() for form in c.printed.get(tongue.language, ()))]
+    same = [
+        c.code
+        for c in coded_of(country)
+        if _kind(c) == kind and any(form.text.casefold() == written.casefold() for form in c.printed.get(tongue.language, ()))
+    ]
     if len(same) > 1:
         return f"{', '.join(same)} are printed alike: taken for {code}"
     return "" if same else f"no accepted form: taken for {code}"
@@ -126,19 +132,3 @@ def _end_of_text(taken: Taken, rich: Rich, tongue: Tongue, start: int, said: Sai
     while end > start and text[end - 1] in " .;,":
         end -= 1
     return end
-
-
-def like_a_code(text: str, tongue: Tongue, kind: str) -> tuple[str, float]:
-    """The code whose printed form is most like some words, and how like (0 to 100)."""
-    country = tongue.country
-    best = ("", 0.0)
-    for coded in (*country.dispensing_groups.values(), *country.reimbursement_statuses.values()):
-        if _kind(coded) == kind:
-            for form in coded.printed.get(tongue.language, ()):
-                best = max(best, (coded.code, likeness(form.text, text)), key=lambda one: one[1])
-    return best
-
-
-def sentence_bold(sentence: Sentence) -> bool:
-    """Whether a sentence is set in bold."""
-    return sentence.bold

@@ -10,7 +10,7 @@ from datetime import date
 from smpc_annex.adopting import block as blocks
 from smpc_annex.adopting import core as cores
 from smpc_annex.adopting import corehouse, grammar, parts, placing, units
-from smpc_annex.adopting.codes import Amount
+from smpc_annex.adopting.codes import dates as dates_of
 from smpc_annex.adopting.codes import material as material_of
 from smpc_annex.adopting.corehouse import CoreFile, CoreReader
 from smpc_annex.adopting.files import NOT_STATED, Medicine, Plan, prepared_of
@@ -19,6 +19,7 @@ from smpc_annex.adopting.known import Tongue, by_country, language_of, likeness
 from smpc_annex.adopting.places import Places
 from smpc_annex.adopting.report import Account
 from smpc_annex.adopting.rich import EMPTY, Rich, joined
+from smpc_annex.adopting.tokens import Token
 from smpc_annex.catalogs import Shelf
 from smpc_annex.model.rules import Country, EuLevel
 from smpc_annex.proofing.passages import Passage
@@ -57,13 +58,17 @@ class Reader:
         grammars = {code: found for code in countries if (found := grammar.read(code))}
         self._tongues: dict[str, tuple[Tongue, ...]] = by_country(countries, grammars, self._shelf)
         self._places = Places(countries)
-        self._languages = tuple(dict.fromkeys(["en", *(language for country in countries.values() for language in country.languages)]))
+        self._languages = tuple(
+            dict.fromkeys(["en", *(language for country in countries.values() for language in country.languages)])
+        )
 
     def understand(self, source: Source) -> Understood:
         """Everything that can be understood."""
         leads = {name: number for language in self._languages for name, number in cores.names(self._eu, language).items()}
         divider = parts.Divider(self._countries, self._tongues, self._places, leads, self._account)
-        found = paragraphs(source.passages, source.set_by_page, lambda text: bool(parts.heading_of(text, self._places)), self._account)
+        found = paragraphs(
+            source.passages, source.set_by_page, lambda text: bool(parts.heading_of(text, self._places)), self._account
+        )
         division = divider.divide(found)
         core_rich = self._one_core(division)
         if not core_rich:
@@ -74,12 +79,18 @@ class Reader:
         reader = CoreReader(core_rich, language, self._eu, self._shelf, self._places, source.day, self._account)
         core = reader.read(source.product)
         if not core.data["sections"]:
-            core.data["sections"] = [{"section": "4.1", "text": NOT_STATED}] if not core_rich else self._no_sections(core, core_rich)
+            core.data["sections"] = (
+                [{"section": "4.1", "text": NOT_STATED}] if not core_rich else self._no_sections(core, core_rich)
+            )
         name = self._name(core, division.blocks)
         corehouse.title_override(core, name, reader)
         about = " ".join(division.about)
-        material = material_of(about) or material_of(core_rich.text) or next((m for part in division.blocks if (m := material_of(part.rich.text))), None)
-        dated = next((t for t in blocks.codes.dates(about, "en")), None)
+        material = (
+            material_of(about)
+            or material_of(core_rich.text)
+            or next((m for part in division.blocks if (m := material_of(part.rich.text))), None)
+        )
+        dated = next((t for t in dates_of(about, "en")), None)
         known = blocks.Known(
             name=name,
             inn=core.title.inn,
@@ -92,12 +103,19 @@ class Reader:
             plan = self._plan(part, known)
             plans.append(plan)
             if not known.prepared:
-                known = blocks.Known(**{**{k: getattr(known, k) for k in ("name", "inn", "holder", "holder_street", "material")}, "prepared": prepared_of(plans)})
+                known = blocks.Known(
+                    **{
+                        **{k: getattr(known, k) for k in ("name", "inn", "holder", "holder_street", "material")},
+                        "prepared": prepared_of(plans),
+                    }
+                )
         medicine = self._medicine(source, core, plans, name, material, known)
         return Understood(medicine, core_rich, division.apart)
 
     def _no_sections(self, core: CoreFile, rich: Rich) -> list[dict[str, str]]:
-        self._account.remarks.append("no lead-in of a section was recognised in the core: its words stand in the opening as they are")
+        self._account.remarks.append(
+            "no lead-in of a section was recognised in the core: its words stand in the opening as they are"
+        )
         core.data["opening"] = rich.markup()
         core.title_text = ""
         core.specials["sections"] = ""
@@ -190,7 +208,9 @@ class Reader:
         for plan in medicine.plans:
             odd = [t for t in plan.read.taken.found("product.atc") if t.data != medicine.atc]
             if odd:
-                self._account.remarks.append(f"{plan.country} prints the ATC code {odd[0].data}, other parts {medicine.atc}: are these two medicines?")
+                self._account.remarks.append(
+                    f"{plan.country} prints the ATC code {odd[0].data}, other parts {medicine.atc}: are these two medicines?"
+                )
                 _drop(plan, odd)
 
     def _holders(self, medicine: Medicine) -> None:
@@ -253,9 +273,9 @@ class Reader:
 _REPEATED = ("product.name", "product.atc", "pack.", "representative.name", "mah.name", "market.smpc_site", "market.price_site")
 
 
-def _one_each(tokens: Sequence[blocks.Token]) -> list[blocks.Token]:
+def _one_each(tokens: Sequence[Token]) -> list[Token]:
     """The first value of each kind; another one of the same kind stays only if its words are the same."""
-    first: dict[tuple[str, int], blocks.Token] = {}
+    first: dict[tuple[str, int], Token] = {}
     kept = []
     for token in tokens:
         before = first.setdefault((token.kind, token.pack), token)
@@ -265,7 +285,7 @@ def _one_each(tokens: Sequence[blocks.Token]) -> list[blocks.Token]:
     return kept
 
 
-def _drop(plan: Plan, tokens: Sequence[blocks.Token]) -> None:
+def _drop(plan: Plan, tokens: Sequence[Token]) -> None:
     places = {token.start for token in tokens}
     plan.read.taken = plan.read.taken.replaced(t for t in plan.read.taken.tokens if t.start not in places)
 
@@ -274,10 +294,16 @@ def presentations(core: CoreFile, medicine: Medicine) -> list[dict[str, str]]:
     """One for each container that section 2 names, else for each strength of the title."""
     strengths = core.title.strengths or [NOT_STATED]
     if len(strengths) == 1 and core.contents:
-        return [{"id": _slug(amount), "strength": strengths[0], "content": amount, "container": volume} for amount, volume in core.contents]
+        return [
+            {"id": _slug(amount), "strength": strengths[0], "content": amount, "container": volume}
+            for amount, volume in core.contents
+        ]
     if not core.title.strengths:
         medicine.notes["presentations"] = "no strength was found in the title"
-    return [{"id": _slug(strength) if strength != NOT_STATED else "presentation-1", "strength": strength} for strength in dict.fromkeys(strengths)]
+    return [
+        {"id": _slug(strength) if strength != NOT_STATED else "presentation-1", "strength": strength}
+        for strength in dict.fromkeys(strengths)
+    ]
 
 
 def _slug(text: str) -> str:
@@ -294,8 +320,3 @@ def _material_id(name: str) -> str:
     stem = name.rsplit(".", 1)[0]
     found = re.sub(r"[^A-Za-z0-9._-]+", "-", stem).strip("-._")
     return found if re.match(r"[A-Za-z0-9]", found) else "ADOPTED-1"
-
-
-def amounts(plan: Plan) -> list[Amount]:
-    """The prices of a block."""
-    return [token.data for token in plan.read.taken.tokens if isinstance(token.data, Amount)]

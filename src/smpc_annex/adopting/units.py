@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from smpc_annex.adopting.grammar import Grammar
 from smpc_annex.adopting.known import Tongue
@@ -56,7 +57,7 @@ def units(rich: Rich, taken: Taken, tongue: Tongue) -> list[Unit]:
     """The units of a block in their order; together they are all its text."""
     cuts = sorted({0, len(rich.text), *_hard(rich, taken, tongue), *_soft(rich, taken, tongue)})
     found = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         part = rich.part(start, end)
         if not part:
             continue
@@ -83,7 +84,11 @@ def _hard(rich: Rich, taken: Taken, tongue: Tongue) -> list[int]:
     """Ends of sentences, of paragraphs, and changes of style, outside values."""
     places = [*rich.changes(), *rich.breaks]
     for match in _STOP.finditer(rich.text):
-        if not _abbreviated(rich.text, match, taken) and not _of_one_company(match, taken, tongue.grammar) and not announced(rich.text, match.end(), tongue):
+        if (
+            not _abbreviated(rich.text, match, taken)
+            and not _of_one_company(match, taken, tongue.grammar)
+            and not announced(rich.text, match.end(), tongue)
+        ):
             places.append(match.end())
     return [place for place in places if not _inside(place, taken) and (place in rich.breaks or not _in_a_pack(place, taken))]
 
@@ -118,7 +123,7 @@ def _soft(rich: Rich, taken: Taken, tongue: Tongue) -> list[int]:
     """Cuts between neighbouring values that no sentence prints together."""
     hard = sorted({*_hard(rich, taken, tongue)})
     found = []
-    for one, other in zip(taken.tokens, taken.tokens[1:], strict=False):
+    for one, other in pairwise(taken.tokens):
         if any(one.end <= place <= other.start for place in hard) or together(one, other, tongue.grammar):
             continue
         gap = rich.text[one.end : other.start]
@@ -141,7 +146,11 @@ def together(one: Token, other: Token, grammar: Grammar) -> bool:
         return True
     if other.pack >= 0 and one.kind.startswith("product."):
         return True
-    return one.kind.split(".")[0] == other.kind.split(".")[0] and one.kind.split(".")[0] in ("mah", "representative") and "email" not in other.kind
+    return (
+        one.kind.split(".")[0] == other.kind.split(".")[0]
+        and one.kind.split(".")[0] in ("mah", "representative")
+        and "email" not in other.kind
+    )
 
 
 def _whole(found: Sequence[Unit], rich: Rich) -> list[Unit]:
@@ -149,7 +158,14 @@ def _whole(found: Sequence[Unit], rich: Rich) -> list[Unit]:
     made: list[Unit] = []
     for unit in found:
         before = made[-1] if made else None
-        if before and not before.tokens and not unit.tokens and len(before.text) <= 8 and before.text.endswith(".") and before.bold == unit.bold:
+        if (
+            before
+            and not before.tokens
+            and not unit.tokens
+            and len(before.text) <= 8
+            and before.text.endswith(".")
+            and before.bold == unit.bold
+        ):
             made[-1] = Unit(before.start, unit.end, rich.part(before.start, unit.end), (), unit.bold, unit.space)
         else:
             made.append(unit)

@@ -100,5 +100,8 @@ def _lines(text: str, indent: int) -> list[str]:
     return [
         line
         for paragraph in text.split("\n")
-        for line in textwrap.wrap(paragraph, _WIDTH - indent, break_long_words=False, break_on_hyphens=False, replace_whitespace=False) or [""]
+        for line in textwrap.wrap(
+            paragraph, _WIDTH - indent, break_long_words=False, break_on_hyphens=False, replace_whitespace=False
+        )
+        or [""]
     ]

@@ -43,9 +43,15 @@ which is a fault of ours
 
 def add(command: argparse.ArgumentParser) -> None:
     """The arguments of adopt."""
-    command.add_argument("source", type=Path, metavar="OLD", help="the old annex: .md, .docx, .html, .pdf or .txt; or an ePI: .json, .xml")
-    command.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="the portfolio's folder, which must not be there yet")
-    command.add_argument("--product", default="", metavar="NAME", help="invented name of the medicine, if it cannot be read from the title")
+    command.add_argument(
+        "source", type=Path, metavar="OLD", help="the old annex: .md, .docx, .html, .pdf or .txt; or an ePI: .json, .xml"
+    )
+    command.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="DIR", help="the portfolio's folder, which must not be there yet"
+    )
+    command.add_argument(
+        "--product", default="", metavar="NAME", help="invented name of the medicine, if it cannot be read from the title"
+    )
     command.add_argument(
         "--on", type=chosen.day, metavar="DATE", help="the day from which the values hold, such as 2025-10-01 (default: today)"
     )

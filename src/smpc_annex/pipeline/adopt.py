@@ -15,6 +15,7 @@ from smpc_annex.adopting import comparing, planning, trial
 from smpc_annex.adopting.files import files
 from smpc_annex.adopting.placing import after
 from smpc_annex.adopting.report import Account
+from smpc_annex.adopting.rich import Rich
 from smpc_annex.adopting.understand import Reader, Source, Understood
 from smpc_annex.diagnostics import Finding, InputError, Severity, Span
 from smpc_annex.proofing import reading
@@ -45,7 +46,9 @@ class Adopted:
 def adopt(request: AdoptRequest) -> Adopted:
     """Make the portfolio. Raises InputError if the annex cannot be read or the folder is there already."""
     if request.out.exists() and (not request.out.is_dir() or any(request.out.iterdir())):
-        raise _problem("ADP101", "there is something in this folder already", request.out, "adopt into a new folder, and compare the two")
+        raise _problem(
+            "ADP101", "there is something in this folder already", request.out, "adopt into a new folder, and compare the two"
+        )
     account = Account()
     understood = _understood(request, account)
     medicine = understood.medicine
@@ -53,7 +56,8 @@ def adopt(request: AdoptRequest) -> Adopted:
     parent.mkdir(parents=True, exist_ok=True)
     workshop = Path(tempfile.mkdtemp(prefix=".adopting-", dir=parent))
     try:
-        def probe() -> dict[str, trial.Rich]:
+
+        def probe() -> dict[str, Rich]:
             return _tried(workshop / "probe", files(medicine, Account(), probe=True), medicine.folder, request.day)
 
         planning.mend(medicine.plans, probe)
@@ -79,22 +83,28 @@ def _understood(request: AdoptRequest, account: Account) -> Understood:
     except Unverifiable as problem:
         raise _problem(problem.id, problem.message, request.source, problem.advice) from None
     except OSError as problem:
-        raise _problem("ADP102", f"cannot be read: {problem.strerror}", request.source, "check that the file is there and may be read") from None
+        raise _problem(
+            "ADP102", f"cannot be read: {problem.strerror}", request.source, "check that the file is there and may be read"
+        ) from None
     if not any(passage.text.strip() for passage in passages):
         raise _problem("ADP103", "there is no text in this file", request.source, "give the file in which the annex stands")
     reader = Reader(folders.shipped_countries(), folders.shipped_eu(), account)
-    source = Source(passages=passages, set_by_page=kind == "pdf", name=request.source.name, product=request.product, day=request.day)
+    source = Source(
+        passages=passages, set_by_page=kind == "pdf", name=request.source.name, product=request.product, day=request.day
+    )
     understood = reader.understand(source)
     if not understood.core and not understood.medicine.plans:
         advice = "an annex has lead-ins of SmPC sections, or blocks of countries that smpc-annex countries lists"
-        raise _problem("ADP104", "neither a core summary nor a country's block was recognised in this text", request.source, advice)
+        raise _problem(
+            "ADP104", "neither a core summary nor a country's block was recognised in this text", request.source, advice
+        )
     if not understood.medicine.plans:
         advice = "give the whole annex; the countries that can be read are those of smpc-annex countries"
         raise _problem("ADP105", "no country's block was recognised in this text", request.source, advice)
     return understood
 
 
-def _tried(folder: Path, made: dict[str, str], name: str, day: date) -> dict[str, trial.Rich]:
+def _tried(folder: Path, made: dict[str, str], name: str, day: date) -> dict[str, Rich]:
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir()
@@ -102,7 +112,7 @@ def _tried(folder: Path, made: dict[str, str], name: str, day: date) -> dict[str
     return trial.printed(folder, name, day)
 
 
-def _account(understood: Understood, shown: dict[str, trial.Rich], account: Account) -> None:
+def _account(understood: Understood, shown: dict[str, Rich], account: Account) -> None:
     """Compares what is printed with what stood there, and counts."""
     medicine = understood.medicine
     comparing.compare("core", understood.core, shown["core"], account)

@@ -59,7 +59,9 @@ def adopt(path: Path, out: Path) -> Sourced:
     if there:
         raise _problem("ADP101", "this source is there already", there[0], "remove it first, or adopt into another folder")
     if not files:
-        raise _problem("ADP106", "no section of an SmPC was recognised in this file", path, "; ".join(made.remarks) or "give an SmPC")
+        raise _problem(
+            "ADP106", "no section of an SmPC was recognised in this file", path, "; ".join(made.remarks) or "give an SmPC"
+        )
     for target, text in files.items():
         target.parent.mkdir(parents=True, exist_ok=True)
         save(target, text.encode())
@@ -73,7 +75,9 @@ def _content(path: Path) -> bytes:
             raise _problem("ADP107", "this file is larger than any SmPC", path, "give the file in which the SmPC stands")
         return path.read_bytes()
     except OSError as problem:
-        raise _problem("ADP102", f"cannot be read: {problem.strerror}", path, "check that the file is there and may be read") from None
+        raise _problem(
+            "ADP102", f"cannot be read: {problem.strerror}", path, "check that the file is there and may be read"
+        ) from None
 
 
 def _documents(path: Path, content: bytes) -> list[Document]:
@@ -82,7 +86,9 @@ def _documents(path: Path, content: bytes) -> list[Document]:
         try:
             return [mapper.document(document) for document in epi.read(content)]
         except epi.NoEpiError as problem:
-            advice = "give a FHIR Bundle or Composition as JSON or XML; a FHIR Shorthand file (.fsh) must be compiled with SUSHI first"
+            advice = (
+                "give a FHIR Bundle or Composition as JSON or XML; a FHIR Shorthand file (.fsh) must be compiled with SUSHI first"
+            )
             raise _problem("ADP108", f"this is no electronic product information: {problem}", path, advice) from None
     found = mapper.word(reading.passages(path))
     return [found] if found else []
