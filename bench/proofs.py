@@ -128,7 +128,7 @@ def detect(source: Source, pdf: Path) -> dict[str, Any]:
     asked = Request(
         path=str(source.dossier), day=source.day, out=Path("unused"), materials=(source.material,), all_languages=source.every_language
     )
-    found: dict[str, Any] = json.loads(proofjson.write(verify(asked, pdf, "build").report))
+    found: dict[str, Any] = json.loads(proofjson.write(verify(asked, pdf, "build", publication=source.publication).report))
     return found
 
 

@@ -20,19 +20,17 @@ from smpc_annex.pipeline.released import Last, differences, fields_of
 from smpc_annex.pipeline.types import Built, BuiltPublication, Outcome, Request, error
 from smpc_annex.pipeline.versions import Source
 from smpc_annex.proofing import pdf, reading
-from smpc_annex.proofing.compare import compare
+from smpc_annex.proofing.compare import Other, compare
 from smpc_annex.proofing.errors import Unverifiable
 from smpc_annex.proofing.placing import GRAM, grams
-from smpc_annex.proofing.result import Comparison, Elsewhere, Found, Sizes
+from smpc_annex.proofing.result import Comparison, Found, Sizes
 from smpc_annex.proofing.sheet import Sheet
-from smpc_annex.proofing.texts import approved, bare, row
+from smpc_annex.proofing.texts import approved, row
 from smpc_annex.reading import folders
 from smpc_annex.reports.model import ProofReport
 from smpc_annex.writers import jsonfile
 
 BUILD, RELEASE = "build", "release"
-#: Text beside the annex that shares this much with a known block is said to be from it.
-_KNOWN = 0.3
 #: Heads and folios are shorter than any block.
 _LEAST_KNOWN = 100
 
@@ -54,10 +52,13 @@ class Verified:
         return pdf.pictures(self.proof, sorted(pages) or [1], scale)
 
 
-def verify(request: Request, proof: Path, against: str = RELEASE, pages: Sequence[int] = ()) -> Verified:
+def verify(
+    request: Request, proof: Path, against: str = RELEASE, pages: Sequence[int] = (), publication: str = ""
+) -> Verified:
     """Compare a proof with the last release, a release by name or day, or what the dossier prints (``build``).
 
-    ``pages`` are those of a PDF on which to look, all if empty. Raises InputError where the dossier cannot be read or has no such
+    ``pages`` are those of a PDF on which to look, all if empty; ``publication`` names one of the material, otherwise it is the one of
+    which most is on the page. Raises InputError where the dossier cannot be read or has no such
     text, and OSError; a proof that cannot be verified is told in the report.
     """
     names = folders.find(request.path)
@@ -71,14 +72,13 @@ def verify(request: Request, proof: Path, against: str = RELEASE, pages: Sequenc
         return Verified(_report(request, proof, None, None, refusal=refusal), proof)
     source = Source(request)
     publications, outcome = source.publications()
-    candidates = _candidates(source, publications, against, outcome)
+    candidates = _of_publication(_candidates(source, publications, against, outcome), publication, source)
     chosen = _best(sheet, candidates)
     comparison = compare(sheet, chosen.blocks)
-    comparison = replace(
-        comparison,
-        found=tuple(_versions(sheet, comparison, source, chosen, candidates)),
-        elsewhere=tuple(_known(comparison, source)),
-    )
+    others = _others(comparison, sheet, source)
+    if others:
+        comparison = compare(sheet, chosen.blocks, others)
+    comparison = replace(comparison, found=tuple(_versions(sheet, comparison, others, source, chosen, candidates)))
     built = next((p for p in publications if (p.material.id.text, p.name) == (chosen.material, chosen.publication)), None)
     report = _report(request, proof, chosen, comparison, sheet=sheet)
     report = replace(
@@ -132,6 +132,14 @@ def _candidates(source: Source, publications: list[BuiltPublication], against: s
     return approvedtext.of_releases(source.folder, source.portfolio.root, source.request, name, laws)
 
 
+def _of_publication(candidates: list[ApprovedText], name: str, source: Source) -> list[ApprovedText]:
+    found = [candidate for candidate in candidates if not name or candidate.publication == name]
+    if not found:
+        known = ", ".join(dict.fromkeys(candidate.publication for candidate in candidates))
+        raise InputError(error("ASK001", f"there is no publication {name}", source.dossier.span, f"known: {known}"))
+    return found
+
+
 def _best(sheet: Sheet, candidates: list[ApprovedText]) -> ApprovedText:
     """The publication that stands on the page: of which the largest share is there."""
     if len(candidates) == 1:
@@ -151,7 +159,7 @@ def _best(sheet: Sheet, candidates: list[ApprovedText]) -> ApprovedText:
 
 
 def _versions(
-    sheet: Sheet, comparison: Comparison, source: Source, chosen: ApprovedText, candidates: list[ApprovedText]
+    sheet: Sheet, comparison: Comparison, others: list[Other], source: Source, chosen: ApprovedText, candidates: list[ApprovedText]
 ) -> Iterator[Found]:
     """Each block, and where it is changed, of which other text of it the page is a copy."""
     for item in comparison.found:
@@ -161,7 +169,7 @@ def _versions(
                 (
                     name
                     for name, block in _other_texts(item.block, source, chosen, candidates)
-                    if compare(sheet, _instead(comparison, item, block)).found[_number(comparison, item)].verdict in ("identical", "layout only")
+                    if compare(sheet, _instead(comparison, item, block), others).found[_number(comparison, item)].verdict in ("identical", "layout only")
                 ),
                 "",
             )
@@ -198,25 +206,26 @@ def _other_texts(
             yield name, other
 
 
-def _known(comparison: Comparison, source: Source) -> Iterator[Elsewhere]:
-    """Text beside the annex, named where it is from another block of this product, or from another product of the portfolio."""
-    texts = [text for text in comparison.elsewhere if len(text.text) >= _LEAST_KNOWN]
-    pool = list(source.known(" ".join(text.text for text in texts))) if texts else []
-    own = {jsonfile.canonical(item.block) for item in comparison.found}
-    pool = [entry for entry in pool if jsonfile.canonical(entry[2]) not in own]
-    known = [(name, same, _grams(bare(c for c in block.text if c not in " -\n\u00a0"))) for name, same, block in pool]
-    approved_grams: set[str] = set().union(*(_grams(approved(item.block).skeleton) for item in comparison.found))
-    for text in comparison.elsewhere:
-        there = _grams(bare(c for c in text.text if c not in " -")) - approved_grams
-        best = max(known, key=lambda entry: len(there & entry[2]), default=None)
-        if text in texts and best and there and len(there & best[2]) >= max(10, _KNOWN * len(there)):
-            yield replace(text, known=best[0], same_product=best[1])
-        else:
-            yield text
+def _others(comparison: Comparison, sheet: Sheet, source: Source) -> list[Other]:
+    """Blocks that may stand on the page beside the annex, where there is text or repetition that asks for an explanation.
 
-
-def _grams(skeleton: str) -> set[str]:
-    return {skeleton[start : start + GRAM] for start in range(len(skeleton) - GRAM + 1)}
+    Texts of the annex itself as of other days are not among them: those are versions.
+    """
+    unexplained = sum(len(text.text) for text in comparison.elsewhere if len(text.text) >= _LEAST_KNOWN)
+    strange = any(
+        item.state == "doubled" or any(one.kind in ("doubled", "added", "missing") for copy in item.copies for one in copy.differences)
+        for item in comparison.found
+    )
+    if not unexplained and not strange:
+        return []
+    read = " ".join(line.text for line in sheet.lines)
+    own = {(item.block.part, item.block.language) for item in comparison.found}
+    known = {
+        jsonfile.canonical(block): Other(name, same, block)
+        for name, same, block in source.known(read)
+        if block.paragraphs and not (same and (block.part, block.language) in own)
+    }
+    return list(known.values())
 
 
 # -- is the approved text still true ---------------------------------------------------------------------------------------------

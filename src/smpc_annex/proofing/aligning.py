@@ -67,7 +67,35 @@ def align(rows: Sequence[Row], text: Approved) -> Alignment:
             pairs += zip(range(code.src_start, code.src_end), range(code.dest_start, code.dest_end), strict=True)
         else:
             edits.append(Edit((code.src_start, code.src_end), (code.dest_start, code.dest_end)))
-    return Alignment(cells, pairs, edits)
+    return _at_words(Alignment(cells, pairs, edits), text.text)
+
+
+def _at_words(alignment: Alignment, text: str) -> Alignment:
+    """The same edits, each lost or added piece moved to where it begins a word: "F(inland: F)..." is "(Finland: )F..."."""
+    read = alignment.read
+    partner = dict(alignment.pairs)
+    for edit in alignment.edits:
+        (first, last), (start, end) = edit.cells, edit.text
+        if (first == last) == (start == end):
+            continue
+        step = 0
+        while (
+            partner.get(first - step - 1) == start - step - 1
+            and (read[last - step - 1] == read[first - step - 1] if first != last else text[end - step - 1] == text[start - step - 1])
+            and first - step - 1 >= 0
+        ):
+            step += 1
+            at = first - step if first != last else start - step
+            if at == 0 or (read if first != last else text)[at - 1] == " ":
+                break
+        else:
+            continue
+        for offset in range(1, step + 1):
+            del partner[first - offset]
+        for offset in range(1, step + 1):
+            partner[last - offset] = end - offset
+        edit.cells, edit.text = (first - step, last - step), (start - step, end - step)
+    return Alignment(alignment.cells, sorted(partner.items()), alignment.edits)
 
 
 def _cells(rows: Sequence[Row]) -> list[Cell]:

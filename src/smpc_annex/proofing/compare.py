@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from dataclasses import dataclass
+from itertools import groupby, pairwise
 
 from smpc_annex.model.block import Block
 from smpc_annex.proofing import placing
@@ -16,29 +17,47 @@ from smpc_annex.proofing.setting import broken, fonts_by_vote, set_otherwise, si
 from smpc_annex.proofing.sheet import Sheet
 from smpc_annex.proofing.texts import Approved, Row, approved
 
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A block that does not belong to the annex: what to call it, and whether it is of the same product."""
+
+    name: str
+    same_product: bool
+    block: Block
+
+
 #: Of a block less than this may stand there by chance: an address that another text has too.
 _TRACE = 0.12
+#: With so many characters that are not its own it is another block.
+_OTHERS = 0.5
 _LEAST_ELSEWHERE = 25
 
 
-def compare(sheet: Sheet, blocks: Sequence[Block]) -> Comparison:
-    """Find every block on the sheet, and say what differs."""
+def compare(sheet: Sheet, blocks: Sequence[Block], others: Sequence[Other] = ()) -> Comparison:
+    """Find every block on the sheet, and say what differs.
+
+    ``others`` are blocks that may stand beside the annex: what belongs to them is not taken for a part of it.
+    """
     texts = [approved(block) for block in blocks]
-    placement = placing.place(sheet, texts)
+    placement = placing.place(sheet, [*texts, *(approved(other.block) for other in others)])
+    beside = list(_beside(placement, others, len(blocks)))
+    placement.blocks = placement.blocks[: len(blocks)]
     laid = [_laid(number, placement, text) for number, text in enumerate(texts)]
     fonts = fonts_by_vote(((alignment, text) for own, text in zip(laid, texts, strict=True) for alignment in own), sheet)
     found = []
     for placed, text, own in zip(placement.blocks, texts, laid, strict=True):
         copies = [_copy(alignment, text, fonts, sheet) for alignment in own]
         if copies:
-            repeated = tuple(_repeated(placed.repeated, placement, text))
+            apart = (*_repeated(placed.repeated, placement, text), *_moved(placed.stretches, placement, text))
             first = copies[0]
-            every = sorted((*first.differences, *repeated), key=lambda item: item.rank)
+            every = sorted((*first.differences, *apart), key=lambda item: item.rank)
             copies[0] = Copy(differences=tuple(every), places=first.places, share=first.share, sizes=first.sizes)
         found.append(Found(block=text.block, copies=tuple(copies)))
     return Comparison(
         found=tuple(_in_order(found)),
-        elsewhere=tuple(_elsewhere(placement)),
+        elsewhere=(*beside, *_elsewhere(placement)),
         not_verifiable=tuple(_not_verifiable(sheet, texts)),
     )
 
@@ -53,8 +72,17 @@ def _laid(number: int, placement: Placement, text: Approved) -> list[Alignment]:
         alignment = align(_rows(stretches, placement), text)
         if stretches is placed.stretches and placing.join_lost(list(_lost(alignment, text)), number, text, placement):
             alignment = align(_rows(stretches, placement), text)
-        found.append(alignment)
+        if _is_own(alignment):
+            found.append(alignment)
+        else:
+            placement.give_back(stretches)
     return found
+
+
+def _is_own(alignment: Alignment) -> bool:
+    """Whether it is this block with faults, and not the same formulas around other facts: another product's block."""
+    added = sum(edit.cells[1] - edit.cells[0] for edit in alignment.edits)
+    return added < _OTHERS * len(alignment.pairs)
 
 
 def _rows(stretches: Sequence[Stretch], placement: Placement) -> list[Row]:
@@ -110,11 +138,35 @@ def _places(alignment: Alignment) -> Iterator[Place]:
 def _repeated(stretches: Sequence[Stretch], placement: Placement, text: Approved) -> Iterator[Difference]:
     """Passages that stand on the proof a second time, apart from their block."""
     for stretch in stretches:
+        if not placement.stands_among_own(stretch, text):
+            placement.give_back([stretch])
+            continue
         rows = [placement.rows[index] for index in stretch.rows]
         end = text.bones[min(stretch.end, len(text.bones)) - 1] + 1
         alone = align(rows, text)
         whole = Alignment(alone.cells, [], [])
         yield difference(Edit((0, len(whole.cells)), (end, end)), whole, text, trusts_spaces=True, kind="doubled")
+
+
+def _moved(stretches: Sequence[Stretch], placement: Placement, text: Approved) -> Iterator[Difference]:
+    """Passages that follow, in one column, on something else than in the approved text.
+
+    From column to column the order of reading is only supposed, and no order is a fault.
+    """
+    follows = {first.rows[-1]: second for first, second in pairwise(stretches)}
+    by_first = {stretch.rows[0]: stretch for stretch in stretches}
+    for stretch in stretches:
+        last = stretch.rows[-1]
+        after = by_first.get(last + 1)
+        same = after is not None and placement.rows[last].line.region == placement.rows[last + 1].line.region
+        if after is None or not same or follows.get(last) is after or after.end - after.start < 20:
+            continue
+        found = align([placement.rows[index] for index in after.rows], text)
+        where = [at for _cell, at in found.pairs]
+        if where:
+            whole = Alignment(found.cells, [], [])
+            edit = Edit((0, len(found.cells)), (min(where), min(where)))
+            yield difference(edit, whole, text, trusts_spaces=True, kind="moved")
 
 
 def _in_order(found: list[Found]) -> Iterator[Found]:
@@ -139,6 +191,16 @@ def _in_order(found: list[Found]) -> Iterator[Found]:
 def _first_line(item: Found) -> tuple[int, int]:
     first = item.copies[0].places[0]
     return first.page, first.line
+
+
+def _beside(placement: Placement, others: Sequence[Other], first: int) -> Iterator[Elsewhere]:
+    """Known blocks beside the annex, of which at least half is there."""
+    for other, placed in zip(others, placement.blocks[first:], strict=True):
+        length = sum(stretch.end - stretch.start for stretch in placed.stretches)
+        if placed.stretches and length >= 0.5 * sum(character not in " -\n\u00a0" for character in other.block.text):
+            rows = _rows(placed.stretches, placement)
+            text = " ".join(item.text for item in rows)
+            yield Elsewhere(Place(rows[0].line.page, rows[0].number), text, len(text), other.name, other.same_product)
 
 
 def _elsewhere(placement: Placement) -> Iterator[Elsewhere]:

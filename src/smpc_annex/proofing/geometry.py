@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from smpc_annex.proofing.normal import LINE_HYPHEN
 from smpc_annex.proofing.sheet import Glyph, SheetLine
 
 #: A gap this wide parts the pieces of a line: wider than a word space, narrower than most gutters.
@@ -28,7 +29,10 @@ _MOST_DEPTH = 60
 
 @dataclass(slots=True)
 class Drawn:
-    """A glyph with its place along (``u0`` to ``u1``, advance included) and across (``v``, the baseline) the line, upright."""
+    """A glyph with its place along (``u0`` to ``u1``, advance included) and across (``v``, the baseline) the line, upright.
+
+    ``object`` numbers the drawing operation: the letters of a ligature share it, and the place too.
+    """
 
     u0: float
     u1: float
@@ -36,6 +40,7 @@ class Drawn:
     size: float
     low: float
     high: float
+    object: int
     glyph: Glyph
 
 
@@ -104,7 +109,7 @@ def _once(band: list[Drawn]) -> Iterator[Drawn]:
     kept: list[Drawn] = []
     for item in band:
         double = any(
-            other.glyph.text == item.glyph.text and item.u0 - other.u0 < 0.08 * item.size and item.u1 > item.u0
+            other.glyph.text == item.glyph.text and other.object != item.object and item.u0 - other.u0 < 0.08 * item.size
             for other in kept[-2:]
             if not item.glyph.text.isspace()
         )
@@ -272,10 +277,10 @@ def _host(piece: _Piece, base: list[list[_Piece]], heights: list[float]) -> int 
         rise = piece.v - row[0].v
         if not -0.45 * em <= rise <= 0.8 * em:
             continue
-        gap = min(
-            max(other.u0 - piece.u1, piece.u0 - other.u1, 0.0) for other in row
-        )
-        if gap <= 0.5 * em:
+        gap = min(max(other.u0 - piece.u1, piece.u0 - other.u1, 0.0) for other in row)
+        # Between two words of a justified line there may be any room; at its ends a little.
+        inside = any(other.u1 <= piece.u0 for other in row) and any(other.u0 >= piece.u1 for other in row)
+        if gap <= (3.0 if inside else 1.0) * em:
             score = gap + abs(rise - 0.33 * em if rise > 0 else rise)
             if best is None or score < best[0]:
                 best = score, number
@@ -285,6 +290,7 @@ def _host(piece: _Piece, base: list[list[_Piece]], heights: list[float]) -> int 
 def _line(row: list[Drawn], spaced: bool) -> list[Glyph]:
     """The glyphs of a line from left to right, with the spaces that are only gaps."""
     row.sort(key=lambda item: (item.u0, item.u1))
+    row = [item for number, item in enumerate(row) if not _is_unseen_hyphen(item, row[number - 1 : number], row[number + 1 :])]
     while row and row[-1].glyph.text.isspace():
         row.pop()
     while row and row[0].glyph.text.isspace():
@@ -310,6 +316,13 @@ def _line(row: list[Drawn], spaced: bool) -> list[Glyph]:
     return glyphs
 
 
+def _is_unseen_hyphen(item: Drawn, before: list[Drawn], after: list[Drawn]) -> bool:
+    """Whether it is a place where a word could be parted, and is not: a soft hyphen inside a line that takes no room of its own."""
+    if item.glyph.text != LINE_HYPHEN or not after:
+        return False
+    return item.u1 - item.u0 < 0.05 * item.size or any(item.u0 < other.u1 - 0.1 * item.size for other in before) or after[0].u0 < item.u1 - 0.15 * item.size
+
+
 def _mark_raised(row: list[Drawn]) -> None:
     """Superscripts and subscripts: smaller and off the baseline, or letters and digits whose box stands off it."""
     letters = [item for item in row if item.glyph.text.isalnum()]
@@ -326,9 +339,10 @@ def _mark_raised(row: list[Drawn]) -> None:
             item.glyph.raised = -1
         elif rise > 0.2 * em:
             item.glyph.raised = 1
-        elif item.glyph.text.isdigit() and abs(rise) < 0.05 * em and item.high > item.low:
-            # Fonts have raised digits of their own, which stand on no baseline.
-            if item.low - item.v > 0.18 * item.size and item.high - item.low < 0.62 * item.size:
+        elif item.glyph.text.isalnum() and abs(rise) < 0.05 * em and item.high > item.low:
+            # Fonts have raised and lowered forms of their own, of full size and on the baseline: only their shapes stand off it.
+            low, high = (item.low - item.v) / item.size, (item.high - item.v) / item.size
+            if low > 0.18:
                 item.glyph.raised = 1
-            elif item.low - item.v < -0.08 * item.size and item.high - item.low < 0.55 * item.size:
+            elif low < -0.05 and high < 0.38:
                 item.glyph.raised = -1

@@ -172,7 +172,7 @@ def _drawn(page: dict[str, Any], glyphs: array[float], objects: list[list[float]
             height=max(heights) - (y * cos - x * sin),
         )
         made[shape.angle].append(
-            Drawn(u0, max(u0, *corners), y * cos - x * sin, shape.size, min(heights), max(heights), glyph)
+            Drawn(u0, max(u0, *corners), y * cos - x * sin, shape.size, min(heights), max(heights), int(number), glyph)
         )
     return sorted(made.values(), key=len, reverse=True)
 

@@ -22,6 +22,8 @@ GRAM = 12
 _JUMP = 100
 _LIKE = 72
 _MOST_BETWEEN = 6
+#: So alike is a copy, in per cent; so many letters has a heading at most.
+_COPY, _HEADING = 88, 24
 
 
 @dataclass(slots=True)
@@ -50,6 +52,28 @@ class Placement:
     blocks: list[Placed]
     owners: list[int]
 
+    def give_back(self, stretches: Iterable[Stretch]) -> None:
+        """These rows turned out to belong to no block."""
+        for stretch in stretches:
+            for index in stretch.rows:
+                self.owners[index] = -1
+
+    def stands_among_own(self, stretch: Stretch, text: Approved) -> bool:
+        """Whether a passage that is there already is a copy of it: nearly its words, and no foreign text before or after it.
+
+        A sentence that every medicine has stands among other words in another product's text.
+        """
+        words = "".join(self.rows[index].skeleton for index in stretch.rows)
+        if fuzz.ratio(words, text.skeleton[stretch.start : stretch.end]) < _COPY:
+            return False
+        owner, region = self.owners[stretch.rows[0]], self.rows[stretch.rows[0]].line.region
+        for near in (stretch.rows[0] - 1, stretch.rows[-1] + 1):
+            if not 0 <= near < len(self.rows) or self.rows[near].line.region != region:
+                continue
+            if self.owners[near] != owner and len(self.rows[near].skeleton) > _HEADING:
+                return False
+        return True
+
 
 #: Position of a gram in a block's skeleton: block, position.
 _Grams = dict[str, tuple[int, int]]
@@ -76,7 +100,7 @@ def place(sheet: Sheet, texts: Sequence[Approved]) -> Placement:
     known = grams(texts)
     rows = list(_parted([row(line) for line in sheet.lines], known, texts))
     hits = _hits(rows, known)
-    owners = [_owner(found) for found in hits]
+    owners = [_owner(item, found) for item, found in zip(rows, hits, strict=True)]
     placement = Placement(rows, [Placed() for _ in texts], owners)
     stretches = _stretches(rows, hits, owners)
     for number, text in enumerate(texts):
@@ -106,11 +130,13 @@ def _hits(rows: Sequence[Row], known: _Grams) -> _Hits:
     return found
 
 
-def _owner(hits: list[tuple[int, int, int]]) -> int:
-    """The block that most of a row's hits belong to; -1 if it has none."""
+def _owner(item: Row, hits: list[tuple[int, int, int]]) -> int:
+    """The block that most of a row's hits belong to; -1 if it has none, or one that owes most of its letters to the next row."""
     votes: dict[int, int] = defaultdict(int)
     for _offset, number, _at in hits:
         votes[number] += 1
+    if len(hits) < 3 and not any(offset + GRAM <= len(item.skeleton) for offset, _number, _at in hits):
+        return -1
     return max(votes, key=lambda number: votes[number]) if votes else -1
 
 
@@ -156,19 +182,31 @@ def _stretches(rows: Sequence[Row], hits: _Hits, owners: list[int]) -> list[tupl
             between.append(index)
             continue
         own = [(offset, at) for offset, number, at in hits[index] if number == owners[index]]
+        slack = _JUMP + sum(len(rows[number].skeleton) for number in between)
+        if current is not None and owner == owners[index] and len(between) <= _MOST_BETWEEN:
+            # A fault can make a line look like another one: what goes on from the line before is believed first.
+            following = [(offset, at) for offset, at in own if abs(at - offset - current.end) <= slack]
+            if following or _resumes(current.end + len(item.skeleton), index, rows, hits, owners):
+                current.rows += [*between, index]
+                for number in between:
+                    owners[number] = owner
+                current.end = max((at + len(item.skeleton) - offset for offset, at in following[-3:]), default=current.end + len(item.skeleton))
+                between = []
+                continue
         start = max(0, min(at - offset for offset, at in own[:3]))
         end = max(at + len(item.skeleton) - offset for offset, at in own[-3:])
-        slack = _JUMP + sum(len(rows[number].skeleton) for number in between)
-        if current is not None and owner == owners[index] and abs(start - current.end) <= slack and len(between) <= _MOST_BETWEEN:
-            current.rows += [*between, index]
-            for number in between:
-                owners[number] = owner
-            current.end = max(current.end, end)
-        else:
-            current = Stretch([index], start, end)
-            found.append((owners[index], current))
+        current = Stretch([index], start, end)
+        found.append((owners[index], current))
         owner, region, between = owners[index], item.line.region, []
     return found
+
+
+def _resumes(expected: int, index: int, rows: Sequence[Row], hits: _Hits, owners: list[int]) -> bool:
+    """Whether the row after this one goes on where the text before this one would, had this one no fault."""
+    after = index + 1
+    if after >= len(rows) or rows[after].line.region != rows[index].line.region or owners[after] != owners[index]:
+        return False
+    return any(number == owners[after] and abs(at - offset - expected) <= 20 for offset, number, at in hits[after])
 
 
 def _grow(stretches: list[Stretch], number: int, text: Approved, placement: Placement) -> None:
@@ -178,7 +216,7 @@ def _grow(stretches: list[Stretch], number: int, text: Approved, placement: Plac
         while (index := stretch.rows[-1] + 1) < len(rows) and owners[index] < 0:
             item = rows[index]
             near = item.line.region == rows[stretch.rows[-1]].line.region
-            window = text.skeleton[max(0, stretch.end - 15) : stretch.end + len(item.skeleton) + 40]
+            window = text.skeleton[max(0, stretch.end - 12) : stretch.end + len(item.skeleton) + 15]
             if stretch.end >= len(text.skeleton) or not near or not _like(item.skeleton, window):
                 break
             stretch.rows.append(index)
@@ -187,7 +225,7 @@ def _grow(stretches: list[Stretch], number: int, text: Approved, placement: Plac
         while (index := stretch.rows[0] - 1) >= 0 and owners[index] < 0 and stretch.start > 0:
             item = rows[index]
             near = item.line.region == rows[stretch.rows[0]].line.region
-            window = text.skeleton[max(0, stretch.start - len(item.skeleton) - 40) : stretch.start + 15]
+            window = text.skeleton[max(0, stretch.start - len(item.skeleton) - 15) : stretch.start + 12]
             if not near or not _like(item.skeleton, window):
                 break
             stretch.rows.insert(0, index)
