@@ -129,7 +129,7 @@ def read(rich: Rich, eu: EuLevel, language: str) -> CoreText:
     """A core in sections."""
     found = leads(rich, names(eu, language))
     core = CoreText(language, rich.part(0, found[0].start) if found else rich)
-    ends = [lead.start for lead in found[1:]] + [len(rich.text)]
+    ends = [*(lead.start for lead in found[1:]), len(rich.text)][: len(found)]
     core.sections = [Section(lead, rich.part(lead.end, end)) for lead, end in zip(found, ends, strict=True)]
     return core
 

@@ -9,16 +9,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from smpc_annex.adopting import codes
+from smpc_annex.adopting import core as cores
 from smpc_annex.adopting.joining import Paragraph
 from smpc_annex.adopting.known import Tongue, formula_score
 from smpc_annex.adopting.places import Places
 from smpc_annex.adopting.report import Account
-from smpc_annex.adopting.rich import Rich, joined
+from smpc_annex.adopting.rich import EMPTY, Rich, joined
 from smpc_annex.model.rules import Country
 
 #: A paragraph speaks of a country from this score on, and of another than its heading says from this much more.
 SPEAKS, MORE = 7, 5
 CORE = "core"
+#: A paragraph with so many lead-ins of SmPC sections is a core, wherever it stands.
+SECTIONS = 3
 
 
 @dataclass(slots=True)
@@ -57,19 +60,23 @@ class Divider:
         countries: Mapping[str, Country],
         tongues: Mapping[str, Sequence[Tongue]],
         places: Places,
-        leads: Mapping[str, object],
+        leads: dict[str, str],
         account: Account,
     ) -> None:
         self._countries, self._tongues, self._places, self._account = countries, tongues, places, account
         self._leads = leads
         self._found = Division()
         self._now: Part | None = None
+        #: A heading in the core that names no country: of the core, unless a country's words follow.
+        self._waiting = EMPTY
 
     def divide(self, paragraphs: Sequence[Paragraph]) -> Division:
         """All paragraphs to their parts."""
         for paragraph in paragraphs:
             self._take(paragraph)
         found = self._found
+        if self._waiting:
+            found.core.append(self._waiting)
         seen: set[str] = set()
         for part in [*found.blocks]:
             if part.country in seen:
@@ -97,8 +104,11 @@ class Divider:
             self._add(paragraph.rich.part(end, len(text)))
             return
         if self._heading_of_nothing(paragraph):
-            self._now = Part("", text)
-            self._found.apart.append(self._now)
+            if self._found.blocks or self._found.apart:
+                self._now = Part("", text)
+                self._found.apart.append(self._now)
+            else:
+                self._waiting = paragraph.rich
             return
         self._add(paragraph.rich)
 
@@ -112,7 +122,8 @@ class Divider:
     def _heading_of_nothing(self, paragraph: Paragraph) -> bool:
         """A heading among the countries that names none: the text after it is looked at by its words."""
         small = " ".join(paragraph.rich.text.casefold().rstrip(": *").split())
-        return paragraph.heading and bool(self._found.blocks or self._found.apart) and small not in self._leads
+        before = self._found.core or self._found.blocks or self._found.apart
+        return paragraph.heading and bool(before) and small not in self._leads
 
     def _run_in(self, rich: Rich) -> tuple[str, int] | None:
         """A country's name with a colon at the beginning of a paragraph of text."""
@@ -123,6 +134,9 @@ class Divider:
         return (code, colon + 1) if code else None
 
     def _begin(self, code: str, heading: str) -> None:
+        if self._waiting:
+            self._found.core.append(self._waiting)
+            self._waiting = EMPTY
         self._now = Part(code, heading)
         (self._found.blocks if code in self._tongues else self._found.apart).append(self._now)
 
@@ -132,6 +146,8 @@ class Divider:
         scores = {code: formula_score(rich.text, self._countries[code], tongues) for code, tongues in self._tongues.items()}
         best = max(scores, key=lambda code: scores[code])
         now = self._now
+        if now is not None and len({lead.number for lead in cores.leads(rich, self._leads)}) >= SECTIONS:
+            self._now = now = None
         here = scores.get(now.country, 0) if now else 0
         foreign = now is not None and now.country not in self._tongues
         if (
@@ -142,7 +158,8 @@ class Divider:
         ):
             self._recognised(best, rich)
         elif now is None:
-            self._found.core.append(rich)
+            self._found.core += [self._waiting, rich] if self._waiting else [rich]
+            self._waiting = EMPTY
         else:
             now.paragraphs.append(rich)
 
@@ -173,7 +190,8 @@ class Divider:
             self._found.blocks.append(now)
         else:
             self._account.guess(code, f"no heading stands before {words}: taken for {code} by its words", rich.text[:60])
-            self._now = now = Part(code, "")
+            self._now = now = Part(code, self._waiting.text)
+            self._waiting = EMPTY
             self._found.blocks.append(now)
             now.paragraphs += self._packs_before(code)
         now.paragraphs.append(rich)
