@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from smpc_annex.adopting.known import likeness
-from smpc_annex.adopting.rich import EMPTY, Rich
+from smpc_annex.adopting.report import Account
+from smpc_annex.adopting.rich import EMPTY, Rich, spaced
 from smpc_annex.model.rules import EuLevel
 
 _TAIL = re.compile(r"\s?(?P<star>\*{1,2})?\s?(?P<colon>:|\.)?\s?(?P<late>\*)?")
@@ -123,6 +124,20 @@ def _stands_alone(rich: Rich, end: int) -> bool:
 
 def _bold_through(rich: Rich, end: int) -> bool:
     return rich.bold[end - 1] is True
+
+
+def with_spaces(rich: Rich, eu: EuLevel, language: str, account: Account) -> Rich:
+    """The text with a space at both ends of each lead-in and of the title, where the document has none."""
+    found = leads(rich, names(eu, language))
+    before, title, _opening = around_title(rich.part(0, found[0].start) if found else rich)
+    start = len(before.text) + (1 if before else 0)
+    places = [place for lead in found for place in (lead.start, lead.end)]
+    places += [len(before.text), start + len(title.text)] if title else []
+    made, lacking = spaced(rich, places)
+    for place in lacking:
+        words = rich.text[max(0, place - 20) : place + 15]
+        account.guess("core", f"no white space stands in “{words}”: read and printed with a space", words)
+    return made
 
 
 def read(rich: Rich, eu: EuLevel, language: str) -> CoreText:

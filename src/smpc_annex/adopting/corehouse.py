@@ -69,6 +69,14 @@ class CoreReader:
         except MissingMessageError:
             return msgid
 
+    def known(self, msgid: str) -> bool:
+        """Whether there is a shipped message of this id."""
+        try:
+            self._words.get(None, msgid)
+        except MissingMessageError:
+            return False
+        return True
+
     def read(self, product: str) -> CoreFile:
         """The file of the core, and all that comes with it. ``product`` is the name if somebody gave it."""
         front = self.text.front
@@ -242,8 +250,11 @@ class CoreReader:
 
     def _odd(self, form: tuple[str, bool], found: CoreFile) -> str:
         words = f"%(lead_in)s{form[0]}"
-        found.overrides.words.setdefault((None, words), words) if self.shipped(words) != words else None
-        message = f"{{{{ _({_quoted(words)}, lead_in=section.lead_in) }}}}"
+        if self.known(words) and self.shipped(words) == words and (None, words) not in found.overrides.words:
+            msgid = words
+        else:
+            msgid = found.overrides.own(None, words, taken=self.known(words))
+        message = f"{{{{ _({_quoted(msgid)}, lead_in=section.lead_in) }}}}"
         return f"<strong>{message}</strong>" if form[1] else message
 
 
@@ -286,9 +297,11 @@ def title_override(found: CoreFile, name: str, reader: CoreReader) -> None:
 
 def _message(words: str, values: Mapping[str, str], found: CoreFile, reader: CoreReader) -> str:
     """A message of the house's own, with its entry in the catalogue."""
-    if reader.shipped(words) != words or words != TITLE:
-        found.overrides.words.setdefault((None, words), words)
-    return f"{{{{ _({', '.join([_quoted(words), *(f'{name}={value}' for name, value in values.items())])}) }}}}"
+    if reader.known(words) and reader.shipped(words) == words and (None, words) not in found.overrides.words:
+        msgid = words
+    else:
+        msgid = found.overrides.own(None, words, taken=reader.known(words))
+    return f"{{{{ _({', '.join([_quoted(msgid), *(f'{name}={value}' for name, value in values.items())])}) }}}}"
 
 
 def _styled(shown: str, *, bold: bool) -> str:

@@ -15,6 +15,7 @@ from smpc_annex.adopting.corehouse import CoreFile
 from smpc_annex.adopting.house import Overrides
 from smpc_annex.adopting.placing import Stretch, after
 from smpc_annex.adopting.report import Account
+from smpc_annex.adopting.rich import Rich
 from smpc_annex.adopting.tokens import Token
 from smpc_annex.adopting.yamlout import Flow, Noted, document
 
@@ -260,12 +261,17 @@ def _market(plan: Plan, medicine: Medicine, account: Account) -> str:
     if sites:
         data["sites"] = sites
     loose = [
-        {"after": segment, "text": {plan.language: " ".join(one.unit.rich.markup() for one in stretch.placed)}}
-        for segment, stretch in after(plan.stretches)
+        {"after": segment, "text": {plan.language: words(stretch, plan).markup()}} for segment, stretch in after(plan.stretches)
     ]
     if loose:
         data["unplaced"] = Noted(loose, "what could not be placed: printed where it stood, seen by no check")
     return document(f"# {medicine.about}.", data)
+
+
+def words(stretch: Stretch, plan: Plan) -> Rich:
+    """A stretch as it stood."""
+    units = [one.unit for one in stretch.placed]
+    return plan.read.rich.part(units[0].start, units[-1].end)
 
 
 def _dispensing(plan: Plan, start: str) -> dict[str, Any]:

@@ -25,6 +25,14 @@ class Overrides:
     shipped: dict[tuple[str | None, str], str] = field(default_factory=dict)
     segments: dict[str, str] = field(default_factory=dict)
 
+    def own(self, context: str | None, words: str, taken: bool = False) -> str:
+        """The id of a message of the house's own with these words; ``taken`` if a shipped message has the words as its id."""
+        msgid, number = words, 2
+        while self.words.get((context, msgid), words) != words or (taken and msgid == words):
+            msgid, number = f"{words} [{number}]", number + 1
+        self.words[context, msgid] = words
+        return msgid
+
     def say(self, context: str | None, msgid: str, words: str) -> bool:
         """Set a wording; false where the same message must already say something else."""
         return self.words.setdefault((context, msgid), words) == words
@@ -100,8 +108,9 @@ def _call(one: Placed, grammar: Grammar, context: str, overrides: Overrides, *, 
         used[name] = part
         text += f"%({name})s"
         values.append(f"{name}={expression(part, grammar, loop=loop)}")
-    overrides.say(context, text, text)
-    return f"_p({', '.join([_quoted(context), _quoted(text), *values])})"
+    shipped = any(sentence.context == context and sentence.msgid == text for sentence in grammar.sentences)
+    msgid = overrides.own(context, text, taken=shipped)
+    return f"_p({', '.join([_quoted(context), _quoted(msgid), *values])})"
 
 
 def _name(token: Token, used: Mapping[str, Token]) -> str:

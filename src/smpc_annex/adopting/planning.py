@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from smpc_annex.adopting import house
-from smpc_annex.adopting.files import Plan
+from smpc_annex.adopting.files import Plan, words
 from smpc_annex.adopting.house import MARK, Overrides
-from smpc_annex.adopting.placing import Placed, Stretch
+from smpc_annex.adopting.placing import Placed, Stretch, in_order
 from smpc_annex.adopting.rich import Rich
 from smpc_annex.adopting.trial import equal
+from smpc_annex.diagnostics import Finding, InputError
 
 Probe = Callable[[], Mapping[str, Rich]]
 
@@ -36,11 +38,42 @@ def mend(plans: list[Plan], probe: Probe) -> None:
     for plan in plans:
         prepare(plan)
     for last in (False, True):
-        shown = probe()
+        shown = _probed(plans, probe)
         for plan in plans:
             pieces = segments(shown[plan.country]) if plan.country in shown else []
             _judge(plan, pieces, last=last)
             prepare(plan, only_house=True)
+
+
+def _probed(plans: list[Plan], probe: Probe) -> Mapping[str, Rich]:
+    """What the probe prints; a block whose template cannot be rendered is words without place from then on."""
+    for _attempt in plans:
+        try:
+            return probe()
+        except InputError as problem:
+            named = [plan for plan in plans if any(_is_about(finding, plan) for finding in problem.findings)]
+            if not named:
+                raise
+            for plan in named:
+                for stretch in [s for s in plan.stretches if not s.loose]:
+                    _loosen(stretch, plan)
+                plan.silent |= set(plan.read.tongue.grammar.segments)
+                prepare(plan)
+    return probe()
+
+
+def _is_about(finding: Finding, plan: Plan) -> bool:
+    return bool(
+        finding.span and plan.country in re.split(r"[/.]", finding.span.file) and any(not s.loose for s in plan.stretches)
+    )
+
+
+def _loosen(stretch: Stretch, plan: Plan) -> None:
+    """The stretch as words without place; its segment, if it is a shipped one, prints nothing."""
+    if stretch.segment in plan.read.tongue.grammar.segments:
+        plan.silent.add(stretch.segment)
+    stretch.placed = [Placed(one.unit, "", None) for one in stretch.placed]
+    stretch.segment = ""
 
 
 def segments(rich: Rich) -> list[Rich]:
@@ -51,27 +84,18 @@ def segments(rich: Rich) -> list[Rich]:
 
 def _judge(plan: Plan, pieces: list[Rich], *, last: bool) -> None:
     grammar = plan.read.tongue.grammar
-    from smpc_annex.adopting.placing import in_order
-
     order = [stretch.segment for stretch in plan.stretches if not stretch.loose]
     shown = list(grammar.segments) if in_order(plan.stretches, grammar) else order
     printed = dict(zip(shown, pieces, strict=False))
     for stretch in [s for s in plan.stretches if not s.loose]:
-        wanted = whole(stretch, plan)
+        wanted = words(stretch, plan)
         got = printed.get(stretch.segment)
         if got is not None and equal(wanted, got):
             continue
         plan.ours.discard(stretch.segment)
         if last:
-            stretch.placed = [Placed(one.unit, "", None) for one in stretch.placed]
-            stretch.segment = ""
+            _loosen(stretch, plan)
     plan.silent |= {name for name, text in printed.items() if name not in order and text}
-
-
-def whole(stretch: Stretch, plan: Plan) -> Rich:
-    """A stretch as it stood."""
-    units = [one.unit for one in stretch.placed]
-    return plan.read.rich.part(units[0].start, units[-1].end)
 
 
 def merged(stretches: list[Stretch]) -> list[Stretch]:

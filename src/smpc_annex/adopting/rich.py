@@ -88,6 +88,20 @@ def _signs(style: tuple[bool, int]) -> str:
 EMPTY = Rich("", (), ())
 
 
+def spaced(rich: Rich, places: Iterable[int]) -> tuple[Rich, list[int]]:
+    """The text with a space at each of these places that has none, and those places."""
+    lacking = sorted(p for p in set(places) if 0 < p < len(rich.text) and rich.text[p] != " " and rich.text[p - 1] != " ")
+    characters: list[tuple[str, bool | None, int]] = []
+    breaks = []
+    for place, character in enumerate(_characters(rich)):
+        if place in lacking:
+            characters.append((" ", character[1], 0))
+        if place in rich.breaks:
+            breaks.append(len(characters))
+        characters.append(character)
+    return folded(characters, breaks), lacking
+
+
 def folded(characters: Iterable[tuple[str, bool | None, int]], breaks: Iterable[int] = ()) -> Rich:
     """Characters with their styles as folded text; ``breaks`` count characters before folding."""
     wanted = set(breaks)

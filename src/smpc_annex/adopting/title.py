@@ -55,7 +55,7 @@ def read(text: str, product: str, beginnings: Sequence[str]) -> Title:
     last = rest
     for match in _strengths(text[rest:]):
         begin, end = rest + match.start(), rest + match.end()
-        if inn and inn.start() < begin < inn.end():
+        if (inn and inn.start() < begin < inn.end()) or text[begin:end] in title.strengths:
             continue
         title.strengths.append(text[begin:end])
         slots.append((begin, end, f"strength_{len(title.strengths)}" if len(title.strengths) > 1 else "strength"))

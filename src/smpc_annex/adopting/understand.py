@@ -76,6 +76,8 @@ class Reader:
         for part in division.apart:
             self._say_apart(part)
         language = cores.language_of(core_rich, self._eu, self._languages) if core_rich else "en"
+        if core_rich:
+            core_rich = cores.with_spaces(core_rich, self._eu, language, self._account)
         reader = CoreReader(core_rich, language, self._eu, self._shelf, self._places, source.day, self._account)
         core = reader.read(source.product)
         if not core.data["sections"]:
@@ -255,7 +257,7 @@ class Reader:
         taken = plan.read.taken
         has_status = bool(taken.found("market.reimbursement", "market.financing"))
         keep = [t for t in taken.tokens if t.kind not in ("site", "date") and (t.kind != "market.condition" or has_status)]
-        keep = _one_each(keep)
+        keep = _whole_addresses(_one_each(keep))
         for kind in ("product.group", "product.action"):
             first = next((t for t in keep if t.kind == kind), None)
             keep = [t for t in keep if t.kind != kind or t is first]
@@ -283,6 +285,17 @@ def _one_each(tokens: Sequence[Token]) -> list[Token]:
         if before is token or repeated:
             kept.append(token)
     return kept
+
+
+_ADDRESS = ("street", "postal_code", "city")
+
+
+def _whole_addresses(tokens: Sequence[Token]) -> list[Token]:
+    """Without the parts of an address that is not whole: a template could not print them."""
+    broken = {
+        role for role in ("mah", "representative") if not {f"{role}.{part}" for part in _ADDRESS} <= {t.kind for t in tokens}
+    }
+    return [t for t in tokens if t.kind.split(".")[0] not in broken or t.kind.split(".")[1] not in (*_ADDRESS, "country")]
 
 
 def _drop(plan: Plan, tokens: Sequence[Token]) -> None:
