@@ -22,6 +22,8 @@ _FORM = re.compile(
     r"(?<![\w])(?:[A-Z]\.[A-Z]\.(?:[A-Z]\.)?|[A-Z]/S|[A-Z][A-Za-z]{0,2}/[A-Z]{1,3}|A[BS]A?|O[yY][jJ]?|NV|SA|SAS|BV|SE|AG|ASA|ApS|Ab|GmbH|Ltd\.?|Limited|DAC|Inc\.?|PLC|plc|KG|SRL|S\.r\.l\.|GesmbH)(?![\w])"
 )
 _SMALL = frozenset({"and", "og", "och", "ja", "en", "et", "und", "&", "de", "von", "van", "of", "du", "la", "for"})
+#: + and six digits: what the dossier takes for a telephone number.
+_SHORTEST = 7
 _PLACE = r"(?:[0-9]|Box|Postboks|PL|Pb)"
 
 
@@ -61,6 +63,8 @@ def phones(text: str, country: Country) -> Iterator[Token]:
         if "fax" in before[-12:].casefold():
             continue
         number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
+        if len(number) < _SHORTEST:
+            continue
         yield Token("representative.phone", match.start, match.end, match.raw_string, number)
 
 

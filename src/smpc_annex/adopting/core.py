@@ -102,6 +102,11 @@ def leads(rich: Rich, known: dict[str, str]) -> list[Lead]:
         end = words_end + len(after)
         if bold is True and tail["colon"] == "." and not _bold_through(rich, end):
             after, end = after.rstrip(".:"), words_end + len(after.rstrip(".:"))
+        if (
+            rich.bold[start] is not None
+            and len({bool(b) for b, c in zip(rich.bold[start:end], rich.text[start:end], strict=True) if c != " "}) > 1
+        ):
+            continue  # half of it bold: no template sets it so, and it stays in the text of its section
         seen.add(known[word])
         found.append(Lead(known[word], start, words_end, end, rich.text[start:words_end], after, bold, star))
     return found

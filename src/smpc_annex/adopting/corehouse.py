@@ -17,7 +17,7 @@ from smpc_annex.adopting.house import Overrides, _placeholders, _quoted
 from smpc_annex.adopting.places import Places
 from smpc_annex.adopting.report import Account
 from smpc_annex.adopting.rich import EMPTY, Rich
-from smpc_annex.catalogs import MissingMessageError, Shelf
+from smpc_annex.catalogs import PLACEHOLDER, MissingMessageError, Shelf
 from smpc_annex.inforce import on
 from smpc_annex.model.rules import EuLevel
 
@@ -89,7 +89,8 @@ class CoreReader:
         ]
         found.title, found.title_text = titles.read(title.text, product, beginnings), title.text
         found.title_bold = title.is_bold(0, len(title.text)) is not False
-        if not (found.title.inn or found.title.strengths):
+        mixed = title.knows_bold and bool(title.changes())
+        if not (found.title.inn or found.title.strengths) or mixed or PLACEHOLDER.search(found.before.text + title.text):
             found.before, opening, found.title_text = EMPTY, front, ""
         found.data = {"language": self.language, "state": "draft"}
         if opening:
@@ -147,7 +148,7 @@ class CoreReader:
         if any_date is not None:
             found.revised = any_date.data.moment.first
         end = dated.end + (text.text[dated.end : dated.end + 1] == ".") if dated else 0
-        if dated is None or dated.start != 0 or (not last and end < len(text.text)) or text.is_bold(0, dated.end):
+        if dated is None or dated.start != 0 or (not last and end < len(text.text)) or any(text.bold[:end]):
             found.specials["revised"] = ""
             if found.revised is None and text:
                 self._account.guess(

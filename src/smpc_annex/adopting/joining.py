@@ -16,7 +16,8 @@ from smpc_annex.adopting.report import Account
 from smpc_annex.adopting.rich import Rich, folded
 from smpc_annex.proofing.passages import Line, Passage
 
-_HYPHENS = "-\u2010\u00ad"
+_SOFT = "\u00ad"  # what pdfium gives for every hyphen at a line end, whoever set it
+_HYPHENS = f"-\u2010{_SOFT}"
 _END = re.compile(rf"([^\W\d_]+)[{_HYPHENS}]$")
 _BEGIN = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*")
@@ -78,13 +79,15 @@ def _flow(lines: Sequence[Line], words: _Words | None, account: Account) -> Rich
             join, drop = words.decided(text, after, account)
             if drop:
                 own.pop()
-        elif text.endswith("\u00ad"):
+            elif own and own[-1][0] == _SOFT:
+                own[-1] = ("-", *own[-1][1:])
+        elif text.endswith(_SOFT):
             own.pop()
             join = ""
         characters += own
         if after and join:
             characters.append((join, own[-1][1] if own else None, 0))
-    return folded(c for c in characters if c[0] != "\u00ad")
+    return folded(c for c in characters if c[0] != _SOFT)
 
 
 class _Words:
@@ -109,8 +112,6 @@ class _Words:
 
     def decided(self, text: str, after: str, account: Account) -> tuple[str, bool]:
         """What stands between two lines, and whether the last character of the first falls away."""
-        if text.endswith("\u00ad"):
-            return "", True
         if _ADDRESS.search(text) and _GOES_ON.match(after):
             account.guess(WHERE, f"an address broken over two lines read as “{text.split()[-1]}{after.split()[0]}”", text[-30:])
             return "", False

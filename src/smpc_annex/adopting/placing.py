@@ -10,6 +10,7 @@ from smpc_annex.adopting.grammar import START, Grammar, Sentence
 from smpc_annex.adopting.known import Tongue, likeness
 from smpc_annex.adopting.tokens import Token, related
 from smpc_annex.adopting.units import Unit
+from smpc_annex.catalogs import PLACEHOLDER
 
 #: From how like on two sentences without values count as the same one in other words.
 LIKE = 62.0
@@ -43,7 +44,12 @@ def placed(units: Sequence[Unit], tongue: Tongue) -> list[Placed]:
     for index, one in enumerate(found):
         if not one.unit.tokens:
             found[index] = _by_words(one, found, index, tongue)
-    return _kept_together(found)
+    return [Placed(one.unit, "", None) if _unsayable(one) else one for one in _kept_together(found)]
+
+
+def _unsayable(one: Placed) -> bool:
+    """Whether the words look like a placeholder of a message, which no message can print."""
+    return any(PLACEHOLDER.search(part) for part in one.unit.parts if isinstance(part, str))
 
 
 def _without_label(unit: Unit, tongue: Tongue) -> list[Unit]:

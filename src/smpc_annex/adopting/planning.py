@@ -96,6 +96,9 @@ def _judge(plan: Plan, pieces: list[Rich], *, last: bool) -> None:
         if last:
             _loosen(stretch, plan)
     plan.silent |= {name for name, text in printed.items() if name not in order and text}
+    if last and in_order(plan.stretches, grammar):
+        # What was printed in the house's order is now printed in ours: segments that were not looked at print nothing.
+        plan.silent |= set(grammar.segments) - set(order) - set(printed)
 
 
 def merged(stretches: list[Stretch]) -> list[Stretch]:

@@ -41,11 +41,12 @@ class Source:
 
 @dataclass(slots=True)
 class Understood:
-    """The medicine, the texts as they stood, and what stands apart from all of them."""
+    """The medicine, the texts as they stood, what stands apart from all of them, and how many sections were recognised."""
 
     medicine: Medicine
     core: Rich
     apart: list[parts.Part]
+    sections: int
 
 
 class Reader:
@@ -112,7 +113,7 @@ class Reader:
                     }
                 )
         medicine = self._medicine(source, core, plans, name, material, known)
-        return Understood(medicine, core_rich, division.apart)
+        return Understood(medicine, core_rich, division.apart, len(reader.text.sections))
 
     def _no_sections(self, core: CoreFile, rich: Rich) -> list[dict[str, str]]:
         self._account.remarks.append(

@@ -93,7 +93,7 @@ def _understood(request: AdoptRequest, account: Account) -> Understood:
         passages=passages, set_by_page=kind == "pdf", name=request.source.name, product=request.product, day=request.day
     )
     understood = reader.understand(source)
-    if not understood.core and not understood.medicine.plans:
+    if not understood.sections and not understood.medicine.plans:
         advice = "an annex has lead-ins of SmPC sections, or blocks of countries that smpc-annex countries lists"
         raise _problem(
             "ADP104", "neither a core summary nor a country's block was recognised in this text", request.source, advice
