@@ -41,8 +41,12 @@ def add(command: argparse.ArgumentParser) -> None:
         metavar="WHAT",
         help="release: the last one (default); build: what the dossier prints; or a release by its day or file name",
     )
-    command.add_argument("--pages", type=pages, default=(), metavar="PAGES", help="pages of a PDF on which to look: 3 or 12-14,20 (default: all)")
-    command.add_argument("--publication", default="", metavar="NAME", help="one publication of the material (default: the one that is on the page)")
+    command.add_argument(
+        "--pages", type=pages, default=(), metavar="PAGES", help="pages of a PDF on which to look: 3 or 12-14,20 (default: all)"
+    )
+    command.add_argument(
+        "--publication", default="", metavar="NAME", help="one publication of the material (default: the one that is on the page)"
+    )
     chosen.add(command)
     command.add_argument("--report", choices=("text", "json", "sarif", "html"), default="text", help="form of the report")
     command.add_argument("-o", "--output", type=Path, metavar="FILE", help="where to write the report (default: standard output)")
@@ -65,7 +69,9 @@ def run(options: argparse.Namespace) -> int:
     from smpc_annex.outputs import save
     from smpc_annex.pipeline.verify import verify
 
-    verified = verify(chosen.request(options, options.dossier), options.proof, options.against, options.pages, options.publication)
+    verified = verify(
+        chosen.request(options, options.dossier), options.proof, options.against, options.pages, options.publication
+    )
     report = verified.report
     if options.report == "text":
         from smpc_annex.reports import prooftext

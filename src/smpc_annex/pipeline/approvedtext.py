@@ -44,7 +44,9 @@ def of_build(publications: Sequence[BuiltPublication], day: date) -> list[Approv
     ]
 
 
-def of_releases(folder: Path, root: str, request: Request, name: str, laws: Mapping[tuple[str, str], Mapping[str, tuple[str, ...]]]) -> list[ApprovedText]:
+def of_releases(
+    folder: Path, root: str, request: Request, name: str, laws: Mapping[tuple[str, str], Mapping[str, tuple[str, ...]]]
+) -> list[ApprovedText]:
     """The last release of each publication, or those that a name means (a day, or a file without .json).
 
     ``laws`` are those of each block's fields today. Raises InputError where there is no release, or one was changed after it was signed.
@@ -64,7 +66,11 @@ def of_releases(folder: Path, root: str, request: Request, name: str, laws: Mapp
         known = ", ".join(path.stem for path in sorted(folder.glob("releases/*.json"))[-5:])
         place = Span(f"{folder.name}/releases", 1, 1, root)
         what = f"there is no release {name}" if name else "nothing of this dossier has been released"
-        advice = f"known: {known}" if known else "release it first (smpc-annex release), or compare with what it prints: --against build"
+        advice = (
+            f"known: {known}"
+            if known
+            else "release it first (smpc-annex release), or compare with what it prints: --against build"
+        )
         raise InputError(error("PRF010", what, place, advice))
     return list(last.values())
 
@@ -75,7 +81,10 @@ def _only(found: ApprovedText, request: Request) -> ApprovedText:
         item
         for item in found.blocks
         if item.part == "core"
-        or ((not request.countries or item.part in request.countries) and (not request.languages or item.language in request.languages))
+        or (
+            (not request.countries or item.part in request.countries)
+            and (not request.languages or item.language in request.languages)
+        )
     )
     return replace(found, blocks=blocks)
 
@@ -83,15 +92,21 @@ def _only(found: ApprovedText, request: Request) -> ApprovedText:
 def _release(path: Path, root: str, laws: Mapping[tuple[str, str], Mapping[str, tuple[str, ...]]]) -> ApprovedText:
     body = read(path)
     if body is None:
-        raise InputError(error("REL001", "this release cannot be read", Span(path.name, 1, 1, root), "take it back from your records"))
+        raise InputError(
+            error("REL001", "this release cannot be read", Span(path.name, 1, 1, root), "take it back from your records")
+        )
     annex = body["annex"]
     name = f"the release of {body['day']}, signed by {body['by']} ({body['role']})"
     blocks = tuple(_block(item, date.fromisoformat(body["day"]), root, laws) for item in annex["blocks"])
-    return ApprovedText(annex["material"], annex["version"], annex["publication"], tuple(b for b in blocks if b.paragraphs), name, path)
+    return ApprovedText(
+        annex["material"], annex["version"], annex["publication"], tuple(b for b in blocks if b.paragraphs), name, path
+    )
 
 
 def _block(item: dict[str, Any], day: date, root: str, laws: Mapping[tuple[str, str], Mapping[str, tuple[str, ...]]]) -> Block:
-    origins = [Origin(o["kind"], Span(o["file"], o["line"], o["column"], root if o["kind"] == "data" else "")) for o in item["origins"]]
+    origins = [
+        Origin(o["kind"], Span(o["file"], o["line"], o["column"], root if o["kind"] == "data" else "")) for o in item["origins"]
+    ]
     return Block(
         part=item["part"],
         language=item["language"],
@@ -108,4 +123,6 @@ def _run(run: dict[str, Any], origins: list[Origin]) -> Run:
     for name in run.get("style", ()):
         style |= Style[name.upper()]
     own = tuple(origins[number] for number in run["origins"])
-    return Run(run["text"], style, run["language"], run.get("field", ""), tuple(run.get("subjects", ())), own, run.get("href", ""))
+    return Run(
+        run["text"], style, run["language"], run.get("field", ""), tuple(run.get("subjects", ())), own, run.get("href", "")
+    )

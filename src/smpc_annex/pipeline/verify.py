@@ -21,7 +21,7 @@ from smpc_annex.pipeline.types import Built, BuiltPublication, Outcome, Request,
 from smpc_annex.pipeline.versions import Source
 from smpc_annex.proofing import pdf, reading
 from smpc_annex.proofing.compare import Other, compare
-from smpc_annex.proofing.errors import Unverifiable
+from smpc_annex.proofing.errors import UnverifiableError
 from smpc_annex.proofing.placing import GRAM, grams
 from smpc_annex.proofing.result import Comparison, Found, Sizes
 from smpc_annex.proofing.sheet import Sheet
@@ -43,7 +43,7 @@ class Verified:
     proof: Path
 
     def pictures(self, scale: float = 2.0) -> dict[int, str]:
-        """The pages on which something was found, as PNG in base64; nothing for a proof that has no pages. Raises Unverifiable."""
+        """The pages on which something was found, as PNG in base64; nothing for a proof that has no pages. Raises UnverifiableError."""
         comparison = self.report.comparison
         if self.report.kind != "pdf" or comparison is None:
             return {}
@@ -52,9 +52,7 @@ class Verified:
         return pdf.pictures(self.proof, sorted(pages) or [1], scale)
 
 
-def verify(
-    request: Request, proof: Path, against: str = RELEASE, pages: Sequence[int] = (), publication: str = ""
-) -> Verified:
+def verify(request: Request, proof: Path, against: str = RELEASE, pages: Sequence[int] = (), publication: str = "") -> Verified:
     """Compare a proof with the last release, a release by name or day, or what the dossier prints (``build``).
 
     ``pages`` are those of a PDF on which to look, all if empty; ``publication`` names one of the material, otherwise it is the one of
@@ -67,7 +65,7 @@ def verify(
         raise InputError(error("REL002", "one dossier is verified at a time", Span(".", 1, 1, names[1]), advice))
     try:
         sheet = reading.read(proof, pages)
-    except Unverifiable as problem:
+    except UnverifiableError as problem:
         refusal = error(problem.id, problem.message, Span(proof.as_posix()), problem.advice)
         return Verified(_report(request, proof, None, None, refusal=refusal), proof)
     source = Source(request)
@@ -125,7 +123,9 @@ def _candidates(source: Source, publications: list[BuiltPublication], against: s
     if against == BUILD:
         found = approvedtext.of_build(publications, source.request.day)
         if not found:
-            raise InputError(*(outcome.report.findings or [error("PRF010", "nothing can be assembled", source.dossier.span, "run check")]))
+            raise InputError(
+                *(outcome.report.findings or [error("PRF010", "nothing can be assembled", source.dossier.span, "run check")])
+            )
         return found
     laws = {(part.part, part.language): part.block.laws for built in publications for part in built.parts if part.block}
     name = "" if against == RELEASE else against
@@ -141,25 +141,33 @@ def _of_publication(candidates: list[ApprovedText], name: str, source: Source) -
 
 
 def _best(sheet: Sheet, candidates: list[ApprovedText]) -> ApprovedText:
-    """The publication that stands on the page: of which the largest share is there."""
+    """The publication that stands on the page: that is there, and that accounts for what is there."""
     if len(candidates) == 1:
         return candidates[0]
     read = "".join(row(line).skeleton for line in sheet.lines)
     there = {read[start : start + GRAM] for start in range(len(read) - GRAM + 1)}
 
-    def share(candidate: ApprovedText) -> tuple[float, int]:
-        known = grams([approved(block) for block in candidate.blocks])
-        hits = sum(gram in there for gram in known)
-        return hits / max(1, len(known)), hits
+    known = [set(grams([approved(block) for block in candidate.blocks])) for candidate in candidates]
+    explained = [own & there for own in known]
+    every = len(set().union(*explained))
 
-    return max(candidates, key=share)
+    def fit(number: int) -> float:
+        """Twice the hits over what the candidate has and what any candidate has on this page: 1 is a perfect fit."""
+        return 2 * len(explained[number]) / max(1, len(known[number]) + every)
+
+    return candidates[max(range(len(candidates)), key=fit)]
 
 
 # -- which version ---------------------------------------------------------------------------------------------------------------
 
 
 def _versions(
-    sheet: Sheet, comparison: Comparison, others: list[Other], source: Source, chosen: ApprovedText, candidates: list[ApprovedText]
+    sheet: Sheet,
+    comparison: Comparison,
+    others: list[Other],
+    source: Source,
+    chosen: ApprovedText,
+    candidates: list[ApprovedText],
 ) -> Iterator[Found]:
     """Each block, and where it is changed, of which other text of it the page is a copy."""
     for item in comparison.found:
@@ -169,7 +177,8 @@ def _versions(
                 (
                     name
                     for name, block in _other_texts(item.block, source, chosen, candidates)
-                    if compare(sheet, _instead(comparison, item, block), others).found[_number(comparison, item)].verdict in ("identical", "layout only")
+                    if compare(sheet, _instead(comparison, item, block), others).found[_number(comparison, item)].verdict
+                    in ("identical", "layout only")
                 ),
                 "",
             )
@@ -192,7 +201,9 @@ def _other_texts(
     releases = []
     if (source.folder / "releases").is_dir():
         for path in sorted(source.folder.glob("releases/*.json"), reverse=True)[:20]:
-            releases += approvedtext.of_releases(source.folder, source.portfolio.root, replace(source.request, materials=()), path.stem, {})
+            releases += approvedtext.of_releases(
+                source.folder, source.portfolio.root, replace(source.request, materials=()), path.stem, {}
+            )
     for text in (*candidates, *releases):
         if text is chosen:
             continue
@@ -213,7 +224,8 @@ def _others(comparison: Comparison, sheet: Sheet, source: Source) -> list[Other]
     """
     unexplained = sum(len(text.text) for text in comparison.elsewhere if len(text.text) >= _LEAST_KNOWN)
     strange = any(
-        item.state == "doubled" or any(one.kind in ("doubled", "added", "missing") for copy in item.copies for one in copy.differences)
+        item.state == "doubled"
+        or any(one.kind in ("doubled", "added", "missing") for copy in item.copies for one in copy.differences)
         for item in comparison.found
     )
     if not unexplained and not strange:
@@ -239,7 +251,10 @@ def _of_text(built: BuiltPublication | None, outcome: Outcome) -> Iterator[Findi
         return
     found = {finding: None for part in built.parts for finding in part.findings}
     of_parts = {finding for finding in outcome.report if not finding.judged and finding.stops}
-    yield from sorted((f for f in {**found, **dict.fromkeys(of_parts)} if f.severity is not Severity.NOTE and not f.draft), key=lambda f: (bool(f.waiver), f.severity.rank, f.id))
+    yield from sorted(
+        (f for f in {**found, **dict.fromkeys(of_parts)} if f.severity is not Severity.NOTE and not f.draft),
+        key=lambda f: (bool(f.waiver), f.severity.rank, f.id),
+    )
     for part in built.parts:
         yield from _due(part)
 

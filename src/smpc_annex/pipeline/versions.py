@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 
 from smpc_annex.assembling.assemble import Assembler
@@ -39,7 +38,9 @@ class Source:
         self.inputs = {**self.portfolio.inputs, **loaded.inputs}
         self.folder = Path(self.portfolio.folder) / self.name
 
-    def publications(self, request: Request | None = None, dossier: Dossier | None = None) -> tuple[list[BuiltPublication], Outcome]:
+    def publications(
+        self, request: Request | None = None, dossier: Dossier | None = None
+    ) -> tuple[list[BuiltPublication], Outcome]:
         """The assembled and judged publications of a request, and all that was found."""
         asked, own = request or self.request, dossier or self.dossier
         result, outcome = DossierResult(own.name, asked.out), Outcome(Report(), [])
@@ -73,18 +74,20 @@ class Source:
         """First day, first day after, and the blocks of each time in which nothing changes."""
         starts = sorted({*self.days, date.min})
         found = []
-        for start, after in pairwise([*starts, None]):
+        for number, start in enumerate(starts):
+            after = starts[number + 1] if number + 1 < len(starts) else None
             day = start if start != date.min or after is None else after - timedelta(days=1)
-            if start is not None:
-                built, _outcome = self.publications(replace(self.request, day=day, draft=True))
-                found.append((start, after, {(item.part, item.language): replace(item, notice="") for item in _blocks(built)}))
+            built, _outcome = self.publications(replace(self.request, day=day, draft=True))
+            found.append((start, after, {(item.part, item.language): replace(item, notice="") for item in _blocks(built)}))
         return found
 
     def known(self, text: str) -> Iterator[tuple[str, bool, Block]]:
         """Blocks that may stand on a page beside the annex: all countries and languages of this product, other products that it names."""
         everywhere = replace(self.request, all_languages=True, draft=True, materials=(), countries=(), languages=())
         yield from _named(self.publications(everywhere)[0], self.dossier, own=True)
-        others = [name for name in folders.find(str(self.portfolio.folder))[2] if name != self.name and name.lower() in text.lower()]
+        others = [
+            name for name in folders.find(str(self.portfolio.folder))[2] if name != self.name and name.lower() in text.lower()
+        ]
         for name in others[:_MOST_PRODUCTS]:
             try:
                 other = folders.dossier(self.portfolio.folder, self.portfolio.root, name).dossier

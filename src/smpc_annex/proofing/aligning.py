@@ -81,7 +81,11 @@ def _at_words(alignment: Alignment, text: str) -> Alignment:
         step = 0
         while (
             partner.get(first - step - 1) == start - step - 1
-            and (read[last - step - 1] == read[first - step - 1] if first != last else text[end - step - 1] == text[start - step - 1])
+            and (
+                read[last - step - 1] == read[first - step - 1]
+                if first != last
+                else text[end - step - 1] == text[start - step - 1]
+            )
             and first - step - 1 >= 0
         ):
             step += 1
@@ -134,7 +138,7 @@ def _hyphen_end(here: str | None, text: str, before: int) -> str:
     if here == " ":
         return "-"  # the page parts what the approved text does not hold together: a hyphen too many
     near = text[before + 1 : before + 3] if before >= 0 else ""
-    return "-" if here and "-" in here or "-" in near else ""
+    return "-" if (here and "-" in here) or "-" in near else ""
 
 
 def _line_end(here: str | None, cells: list[Cell], index: int) -> str:

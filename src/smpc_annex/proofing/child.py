@@ -27,7 +27,7 @@ _GROUND_SCALE = 1.5
 _INVISIBLE = 3
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """Why it cannot be verified: a word for the reason, and numbers or names that belong to it."""
 
     def __init__(self, reason: str, **facts: Any) -> None:
@@ -49,7 +49,7 @@ def main(arguments: list[str]) -> int:
             header, glyphs = _read(document, options)
             out.write(json.dumps(header).encode() + b"\n")
             out.write(glyphs.tobytes())
-    except Refused as refusal:
+    except RefusedError as refusal:
         out.write(json.dumps({"refused": refusal.reason, **refusal.facts}).encode() + b"\n")
     except MemoryError:
         out.write(b'{"refused": "memory"}\n')
@@ -72,17 +72,17 @@ def _open(path: str, options: dict[str, Any]) -> pdfium.PdfDocument:
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError:
         code = c.FPDF_GetLastError()
-        raise Refused("encrypted" if code in (c.FPDF_ERR_PASSWORD, c.FPDF_ERR_SECURITY) else "broken") from None
+        raise RefusedError("encrypted" if code in (c.FPDF_ERR_PASSWORD, c.FPDF_ERR_SECURITY) else "broken") from None
     count = len(document)
     if not options["pages"]:
         if count > options["most_pages"]:
-            raise Refused("pages", count=count)
+            raise RefusedError("pages", count=count)
         options["pages"] = list(range(1, count + 1))
     beyond = [page for page in options["pages"] if page > count]
     if beyond:
-        raise Refused("no such page", count=count, page=beyond[0])
+        raise RefusedError("no such page", count=count, page=beyond[0])
     if not count:
-        raise Refused("broken")
+        raise RefusedError("broken")
     return document
 
 
@@ -94,7 +94,7 @@ def _read(document: pdfium.PdfDocument, options: dict[str, Any]) -> tuple[dict[s
         try:
             page = document[number - 1]
         except pdfium.PdfiumError:
-            raise Refused("broken page", page=number) from None
+            raise RefusedError("broken page", page=number) from None
         first = len(glyphs) // WIDTH
         facts = reader.page(page)
         pages.append({"number": number, "first": first, "last": len(glyphs) // WIDTH, **facts})
@@ -104,7 +104,7 @@ def _read(document: pdfium.PdfDocument, options: dict[str, Any]) -> tuple[dict[s
 
 def _producer(document: pdfium.PdfDocument) -> str:
     try:
-        return document.get_metadata_dict().get("Producer", "")[:80]
+        return str(document.get_metadata_dict().get("Producer", ""))[:80]
     except (pdfium.PdfiumError, UnicodeDecodeError):
         return ""
 
@@ -117,6 +117,7 @@ class _Reader:
         self.fonts: list[dict[str, Any]] = []
         self.objects: list[list[float]] = []
         self._font_numbers: dict[tuple[str, int, int], int] = {}
+        self._objects: dict[int, int] = {}
 
     def page(self, page: pdfium.PdfPage) -> dict[str, Any]:
         """Read one page; what is known of it as a whole."""
@@ -124,7 +125,7 @@ class _Reader:
         raw = text.raw
         count = c.FPDFText_CountChars(raw)
         if count > CHARACTERS or len(self.glyphs) // WIDTH + count > CHARACTERS:
-            raise Refused("characters", count=count)
+            raise RefusedError("characters", count=count)
         first = len(self.glyphs)
         self._objects = {}
         unmapped = self._characters(raw, count)
@@ -143,13 +144,18 @@ class _Reader:
 
     def _characters(self, raw: Any, count: int) -> int:
         """All characters of a page; returns how many have no meaning in the font's map."""
-        l, r, b, t = ctypes.c_double(), ctypes.c_double(), ctypes.c_double(), ctypes.c_double()
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
         x, y = ctypes.c_double(), ctypes.c_double()
         loose = c.FS_RECTF()
-        refs = ctypes.byref(l), ctypes.byref(r), ctypes.byref(b), ctypes.byref(t)
+        refs = [ctypes.byref(side) for side in (left, right, bottom, top)]
         place = ctypes.byref(x), ctypes.byref(y)
         loose_ref = ctypes.byref(loose)
-        unicode, generated, box, loose_box = c.FPDFText_GetUnicode, c.FPDFText_IsGenerated, c.FPDFText_GetCharBox, c.FPDFText_GetLooseCharBox
+        unicode, generated, box, loose_box = (
+            c.FPDFText_GetUnicode,
+            c.FPDFText_IsGenerated,
+            c.FPDFText_GetCharBox,
+            c.FPDFText_GetLooseCharBox,
+        )
         origin, unmapped_error, text_object = c.FPDFText_GetCharOrigin, c.FPDFText_HasUnicodeMapError, c.FPDFText_GetTextObject
         extend = self.glyphs.extend
         unmapped = 0
@@ -165,7 +171,24 @@ class _Reader:
             box(raw, index, *refs)
             loose_box(raw, index, loose_ref)
             origin(raw, index, *place)
-            extend((unicode(raw, index), number, l.value, b.value, r.value, t.value, x.value, y.value, loose.left, loose.bottom, loose.right, loose.top, 0, 0))
+            extend(
+                (
+                    unicode(raw, index),
+                    number,
+                    left.value,
+                    bottom.value,
+                    right.value,
+                    top.value,
+                    x.value,
+                    y.value,
+                    loose.left,
+                    loose.bottom,
+                    loose.right,
+                    loose.top,
+                    0,
+                    0,
+                )
+            )
         return unmapped
 
     def _object(self, handle: Any, raw: Any, index: int) -> int:
@@ -174,7 +197,7 @@ class _Reader:
         if known is not None:
             return known
         if len(self.objects) >= OBJECTS:
-            raise Refused("objects", count=len(self.objects))
+            raise RefusedError("objects", count=len(self.objects))
         matrix = c.FS_MATRIX()
         c.FPDFText_GetMatrix(raw, index, ctypes.byref(matrix))
         size = ctypes.c_float()
@@ -207,7 +230,7 @@ class _Reader:
         """The colour of the ground behind each glyph, and whether the glyph leaves a trace on it: the page with and without its text."""
         width, height = (max(1, min(4000, round(side * _GROUND_SCALE))) for side in page.get_size())
         full, stride = _pixels(page, width, height)
-        hidden = [item for item in page.get_objects(filter=[c.FPDF_PAGEOBJ_TEXT], max_depth=8)]
+        hidden = list(page.get_objects(filter=[c.FPDF_PAGEOBJ_TEXT], max_depth=8))
         for item in hidden:
             c.FPDFPageObj_SetIsActive(item.raw, False)
         bare, _ = _pixels(page, width, height)
@@ -221,11 +244,14 @@ class _Reader:
             xs = sorted(((a * left + cc * bottom + e) * scale_x, (a * right + cc * top + e) * scale_x))
             ys = sorted(((b * left + d * bottom + f) * scale_y, (b * right + d * top + f) * scale_y))
             # The glyph's matrix is not needed any more once the advance is taken: the last four cells become ground and trace.
-            x0, x1 = max(0, min(width - 1, int(xs[0]))), max(0, min(width - 1, int(xs[1])))
-            y0, y1 = max(0, min(height - 1, int(ys[0]))), max(0, min(height - 1, int(ys[1])))
+            x0, x1 = max(0, min(width - 1, int(xs[0]) - 1)), max(0, min(width - 1, int(xs[1]) + 1))
+            y0, y1 = max(0, min(height - 1, int(ys[0]) - 1)), max(0, min(height - 1, int(ys[1]) + 1))
             middle = ((y0 + y1) // 2) * stride + ((x0 + x1) // 2) * 4
             ground = bare[middle] | bare[middle + 1] << 8 | bare[middle + 2] << 16
-            seen = any(full[row * stride + x0 * 4 : row * stride + x1 * 4 + 4] != bare[row * stride + x0 * 4 : row * stride + x1 * 4 + 4] for row in range(y0, y1 + 1))
+            seen = any(
+                full[row * stride + x0 * 4 : row * stride + x1 * 4 + 4] != bare[row * stride + x0 * 4 : row * stride + x1 * 4 + 4]
+                for row in range(y0, y1 + 1)
+            )
             glyphs[start + 12], glyphs[start + 13] = ground, seen
 
 
@@ -246,7 +272,9 @@ def _matrix(page: pdfium.PdfPage, width: float, height: float) -> list[float]:
     x, y = ctypes.c_int(), ctypes.c_int()
 
     def seen(px: float, py: float) -> tuple[float, float]:
-        c.FPDF_PageToDevice(page.raw, 0, 0, round(width * fine), round(height * fine), 0, px, py, ctypes.byref(x), ctypes.byref(y))
+        c.FPDF_PageToDevice(
+            page.raw, 0, 0, round(width * fine), round(height * fine), 0, px, py, ctypes.byref(x), ctypes.byref(y)
+        )
         return x.value / fine, y.value / fine
 
     (e, f), (right, below), (over, above) = seen(0, 0), seen(100, 0), seen(0, 100)

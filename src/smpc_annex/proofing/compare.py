@@ -18,7 +18,6 @@ from smpc_annex.proofing.sheet import Sheet
 from smpc_annex.proofing.texts import Approved, Row, approved
 
 
-
 @dataclass(frozen=True, slots=True)
 class Other:
     """A block that does not belong to the annex: what to call it, and whether it is of the same product."""
@@ -30,8 +29,8 @@ class Other:
 
 #: Of a block less than this may stand there by chance: an address that another text has too.
 _TRACE = 0.12
-#: With so many characters that are not its own it is another block.
-_OTHERS = 0.5
+#: With so many characters that are not its own it is another block, or no copy of this one.
+_OTHERS, _OTHERS_IN_COPY = 0.5, 0.15
 _LEAST_ELSEWHERE = 25
 
 
@@ -72,17 +71,17 @@ def _laid(number: int, placement: Placement, text: Approved) -> list[Alignment]:
         alignment = align(_rows(stretches, placement), text)
         if stretches is placed.stretches and placing.join_lost(list(_lost(alignment, text)), number, text, placement):
             alignment = align(_rows(stretches, placement), text)
-        if _is_own(alignment):
+        if _is_own(alignment, _OTHERS if stretches is placed.stretches else _OTHERS_IN_COPY):
             found.append(alignment)
         else:
             placement.give_back(stretches)
     return found
 
 
-def _is_own(alignment: Alignment) -> bool:
+def _is_own(alignment: Alignment, most: float) -> bool:
     """Whether it is this block with faults, and not the same formulas around other facts: another product's block."""
     added = sum(edit.cells[1] - edit.cells[0] for edit in alignment.edits)
-    return added < _OTHERS * len(alignment.pairs)
+    return added < most * len(alignment.pairs)
 
 
 def _rows(stretches: Sequence[Stretch], placement: Placement) -> list[Row]:
@@ -101,7 +100,7 @@ def _copy(alignment: Alignment, text: Approved, fonts: dict[int, bool | None], s
     trusts = sheet.has_spaces
     every: list[Difference] = [
         *differences(_trimmed(alignment, text), text, trusts_spaces=trusts),
-        *set_otherwise(alignment, text, fonts, trusts_spaces=trusts),
+        *set_otherwise(alignment, text, fonts, sheet),
         *broken(alignment, text, sheet),
     ]
     every.sort(key=lambda item: item.rank)
@@ -114,13 +113,18 @@ def _copy(alignment: Alignment, text: Approved, fonts: dict[int, bool | None], s
 
 
 def _trimmed(alignment: Alignment, text: Approved) -> Alignment:
-    """Without a heading that stands on the block's first line: the country's name, or a few words with a colon."""
+    """Without what is not the block's: a heading on its first line (the country's name, a few words with a colon), another column."""
     edits = alignment.edits
     if edits and edits[0].text == (0, 0) and edits[0].cells[0] == 0:
         words = alignment.read[slice(*edits[0].cells)].strip()
         heading = words.rstrip(":–—.| ").casefold() == text.block.heading.rstrip(":").casefold()
         if heading or (words.endswith((":", "–", "—")) and len(words) <= 40 and not any(c.isdigit() for c in words)):
             edits = edits[1:]
+    if edits and edits[-1].text[0] == len(text.text) and edits[-1].cells[1] == len(alignment.cells):
+        # What stands after its last word, beyond a wide gap, is another text's.
+        after = next((cell.glyph for cell in alignment.cells[edits[-1].cells[0] :] if cell.text.strip()), None)
+        if after is not None and after.gap:
+            edits = edits[:-1]
     return Alignment(alignment.cells, alignment.pairs, edits)
 
 
@@ -171,7 +175,7 @@ def _moved(stretches: Sequence[Stretch], placement: Placement, text: Approved) -
 
 def _in_order(found: list[Found]) -> Iterator[Found]:
     """Marks blocks that stand before one that should precede them: as few as possible."""
-    where = [(number, _first_line(item)) for number, item in enumerate(found) if item.copies]
+    where = [(number, _first_line(item)) for number, item in enumerate(found) if len(item.copies) == 1]
     tails: list[tuple[tuple[int, int], int]] = []
     before: dict[int, int] = {}
     for number, place_ in where:
@@ -184,7 +188,7 @@ def _in_order(found: list[Found]) -> Iterator[Found]:
         kept.add(number)
         number = before[number]
     for number, item in enumerate(found):
-        out_of_order = bool(item.copies) and number not in kept
+        out_of_order = len(item.copies) == 1 and number not in kept
         yield Found(block=item.block, copies=item.copies, version=item.version, moved=out_of_order)
 
 
@@ -219,7 +223,7 @@ def _not_verifiable(sheet: Sheet, texts: Sequence[Approved]) -> Iterator[str]:
     """What this file cannot tell, in words."""
     yield from sheet.remarks
     if sheet.kind == "txt":
-        yield "bold: plain text has none"
+        yield "bold and subscripts: plain text has none"
     if not sheet.knows_no_break and any(any(text.no_break) for text in texts):
         yield "no-break spaces within a line: this file holds none, its producer writes them as plain spaces; those at line ends are compared"
     if not sheet.has_spaces:

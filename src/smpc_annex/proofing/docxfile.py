@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from smpc_annex.proofing.builder import Builder
-from smpc_annex.proofing.errors import Unverifiable
+from smpc_annex.proofing.errors import UnverifiableError
 from smpc_annex.proofing.passages import Passage
 
 _MOST_BYTES = 200_000_000
@@ -22,7 +22,7 @@ TRACKED = "this Word file has tracked changes: what was inserted is read, what w
 
 
 def read(path: Path) -> tuple[tuple[Passage, ...], list[str]]:
-    """Passages, and remarks on what was read how. Raises Unverifiable and OSError."""
+    """Passages, and remarks on what was read how. Raises UnverifiableError and OSError."""
     from docx import Document
     from docx.opc.exceptions import PackageNotFoundError
 
@@ -30,11 +30,13 @@ def read(path: Path) -> tuple[tuple[Passage, ...], list[str]]:
     try:
         with zipfile.ZipFile(path) as package:
             if sum(item.file_size for item in package.infolist()) > _MOST_BYTES:
-                raise Unverifiable("PRF005", "this Word file unpacks to more than any annex needs", "save it again from Word, without pictures")
+                raise UnverifiableError(
+                    "PRF005", "this Word file unpacks to more than any annex needs", "save it again from Word, without pictures"
+                )
         document = Document(str(path))
     except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, SyntaxError):
         advice = "save it again from Word as .docx, without a password"
-        raise Unverifiable("PRF003", "this is no Word file (.docx) that can be read", advice) from None
+        raise UnverifiableError("PRF003", "this is no Word file (.docx) that can be read", advice) from None
     reader = _Reader(document)
     reader.read(document.element.body)
     for relation in document.part.rels.values():
@@ -115,7 +117,15 @@ def _own(paragraph: Any, name: str) -> Iterator[Any]:
         tag = item.tag
         if tag == f"{_W}{name}":
             yield item
-        elif tag in (f"{_W}hyperlink", f"{_W}ins", f"{_W}fldSimple", f"{_W}smartTag", f"{_W}sdt", f"{_W}sdtContent", f"{_W}moveTo"):
+        elif tag in (
+            f"{_W}hyperlink",
+            f"{_W}ins",
+            f"{_W}fldSimple",
+            f"{_W}smartTag",
+            f"{_W}sdt",
+            f"{_W}sdtContent",
+            f"{_W}moveTo",
+        ):
             yield from _own(item, name)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Unverifiable(Exception):
+class UnverifiableError(Exception):
     """Why a proof cannot be verified, in the words of its reader, and what to ask for."""
 
     def __init__(self, id_: str, message: str, advice: str) -> None:

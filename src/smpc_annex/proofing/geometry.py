@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from smpc_annex.proofing.normal import LINE_HYPHEN
@@ -23,8 +24,14 @@ SPACE_GAP = 0.115
 LOST_GAP = 0.14
 #: Rows that an empty strip must pass, for each width of it: rivers in justified text are narrower or shorter.
 _GUTTERS = ((0.6, 6), (1.3, 3), (2.5, 2))
+#: So many of a column's lines begin exactly at its edge; the others are indented.
+_ALIGNED = 0.6
 _SAME_SIZE = 0.12
+#: A row of fewer glyphs says nothing about where a text ends.
+_FEW = 12
 _MOST_DEPTH = 60
+#: A gap before which another column may end.
+_WIDE_GAP = 1.2
 
 
 @dataclass(slots=True)
@@ -150,23 +157,32 @@ def _regions(pieces: list[_Piece], depth: int = 0) -> Iterator[list[_Piece]]:
 def _stacked(pieces: list[_Piece]) -> Iterator[list[_Piece]]:
     """Pieces of one column, parted where the type changes its size or a gap of more than two lines lies between."""
     rows = _rows(pieces)
-    steps = [above[0].v - below[0].v for above, below in zip(rows, rows[1:], strict=False)]
+    steps = [above[0].v - below[0].v for above, below in pairwise(rows)]
     usual = median(steps) if steps else 0.0
     part: list[_Piece] = []
+    few: list[list[_Piece]] = []
     before: list[_Piece] | None = None
     for row in rows:
-        if before is not None:
-            size = max(row[0].size, before[0].size)
-            if before[0].v - row[0].v > max(2.6 * usual, 2.2 * size) or (
-                _differs(_size(row), _size(before)) and min(_count(row), _count(before)) > 12
-            ):
-                yield part
-                part = []
-        part.extend(row)
-        if _count(row) > 12 or before is None:
-            before = row
+        if before is not None and _count(row) <= _FEW:
+            few.append(row)  # a raised letter: it belongs to the line to which it is nearer
+            continue
+        ends = before is not None and _parts(before, row, usual)
+        middle = (before[0].v + row[0].v) / 2 if before is not None else 0.0
+        part += [piece for small in few for piece in small if not ends or small[0].v > middle]
+        if ends:
+            yield part
+            part = [piece for small in few for piece in small if small[0].v <= middle]
+        part += row
+        few, before = [], row
+    part += [piece for small in few for piece in small]
     if part:
         yield part
+
+
+def _parts(above: list[_Piece], below: list[_Piece], usual: float) -> bool:
+    """Whether two lines belong to two texts: far apart, or of two sizes."""
+    size = max(above[0].size, below[0].size)
+    return above[0].v - below[0].v > max(2.6 * usual, 2.2 * size) or _differs(_size(above), _size(below))
 
 
 def _count(row: list[_Piece]) -> int:
@@ -230,7 +246,10 @@ def _strips(rows: list[list[_Piece]], at: float, em: float) -> Iterator[tuple[in
         left = sum(any(piece.u0 < at - 0.05 * em for piece in row) for row in run)
         right = sum(any(piece.u0 >= at - 0.05 * em for piece in row) for row in run)
         width = (at - edge) / em
-        if any(width >= least and min(left, right) >= many for least, many in _GUTTERS):
+        # The lines of a column begin at one place; words after the wide gaps of loosely set lines do not.
+        begin = sum(any(abs(piece.u0 - at) <= 0.15 * em for piece in row) for row in run)
+        aligned = begin >= _ALIGNED * right if right >= _GUTTERS[0][1] else begin == right
+        if aligned and any(width >= least and min(left, right) >= many for least, many in _GUTTERS):
             yield left + right, (edge + at) / 2, run[-1][0].v, run[0][0].v
         run, edge = [], float("-inf")
 
@@ -278,9 +297,8 @@ def _host(piece: _Piece, base: list[list[_Piece]], heights: list[float]) -> int 
         if not -0.45 * em <= rise <= 0.8 * em:
             continue
         gap = min(max(other.u0 - piece.u1, piece.u0 - other.u1, 0.0) for other in row)
-        # Between two words of a justified line there may be any room; at its ends a little.
-        inside = any(other.u1 <= piece.u0 for other in row) and any(other.u0 >= piece.u1 for other in row)
-        if gap <= (3.0 if inside else 1.0) * em:
+        # Between two words of a justified line there may be much room.
+        if gap <= 3.0 * em:
             score = gap + abs(rise - 0.33 * em if rise > 0 else rise)
             if best is None or score < best[0]:
                 best = score, number
@@ -299,7 +317,9 @@ def _line(row: list[Drawn], spaced: bool) -> list[Glyph]:
         return []
     _mark_raised(row)
     visible = [item for item in row if not item.glyph.text.isspace()]
-    tight = [after.u0 - before.u1 for before, after in zip(row, row[1:], strict=False) if not (before.glyph.text.isspace() or after.glyph.text.isspace())]
+    tight = [
+        after.u0 - before.u1 for before, after in pairwise(row) if not (before.glyph.text.isspace() or after.glyph.text.isspace())
+    ]
     close = sorted(gap for gap in tight)
     # Tracking moves all letters apart alike: the lower half of the gaps lies between letters, not words.
     usual = close[len(close) // 3] if len(close) >= 6 else 0.0
@@ -307,11 +327,15 @@ def _line(row: list[Drawn], spaced: bool) -> list[Glyph]:
     limit = LOST_GAP if spaced else SPACE_GAP
     glyphs: list[Glyph] = []
     before: Drawn | None = None
+    seen: Drawn | None = None
     for item in row:
         space = item.glyph.text.isspace()
         if before is not None and not space and not before.glyph.text.isspace() and item.u0 - before.u1 - usual > limit * em:
             glyphs.append(Glyph(" ", inferred=True, font=item.glyph.font, box=before.glyph.box, size=before.size))
         glyphs.append(item.glyph)
+        if not space:
+            item.glyph.gap = seen is not None and item.u0 - seen.u1 > _WIDE_GAP * em
+            seen = item
         before = item
     return glyphs
 
@@ -320,7 +344,11 @@ def _is_unseen_hyphen(item: Drawn, before: list[Drawn], after: list[Drawn]) -> b
     """Whether it is a place where a word could be parted, and is not: a soft hyphen inside a line that takes no room of its own."""
     if item.glyph.text != LINE_HYPHEN or not after:
         return False
-    return item.u1 - item.u0 < 0.05 * item.size or any(item.u0 < other.u1 - 0.1 * item.size for other in before) or after[0].u0 < item.u1 - 0.15 * item.size
+    return (
+        item.u1 - item.u0 < 0.05 * item.size
+        or any(item.u0 < other.u1 - 0.1 * item.size for other in before)
+        or after[0].u0 < item.u1 - 0.15 * item.size
+    )
 
 
 def _mark_raised(row: list[Drawn]) -> None:

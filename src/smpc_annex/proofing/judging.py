@@ -15,8 +15,56 @@ from smpc_annex.units import MONEY, UNITS
 
 #: Words that turn a sentence round, in the languages of our countries.
 NEGATIONS = frozenset(
-    "no not nor never none without cannot niet geen nooit zonder noch ikke ingen intet aldrig aldri uden uten ikkje inte ej inget inga icke utan "
-    "ei eivät en älä älkää ilman ne pas non aucun aucune jamais sans nicht kein keine keinen keiner keinem nie niemals ohne".split()
+    [
+        "no",
+        "not",
+        "nor",
+        "never",
+        "none",
+        "without",
+        "cannot",
+        "niet",
+        "geen",
+        "nooit",
+        "zonder",
+        "noch",
+        "ikke",
+        "ingen",
+        "intet",
+        "aldrig",
+        "aldri",
+        "uden",
+        "uten",
+        "ikkje",
+        "inte",
+        "ej",
+        "inget",
+        "inga",
+        "icke",
+        "utan",
+        "ei",
+        "eivät",
+        "en",
+        "älä",
+        "älkää",
+        "ilman",
+        "ne",
+        "pas",
+        "non",
+        "aucun",
+        "aucune",
+        "jamais",
+        "sans",
+        "nicht",
+        "kein",
+        "keine",
+        "keinen",
+        "keiner",
+        "keinem",
+        "nie",
+        "niemals",
+        "ohne",
+    ]
 )
 _SIGNS = frozenset("≥≤<>=≈~±×+−%‰€$£°▼*†‡")
 _DASHES = "-–—−"
@@ -38,8 +86,18 @@ def _groups(alignment: Alignment, text: Approved) -> Iterator[Edit]:
     for edit in alignment.edits:
         cells = _words(read, *edit.cells)
         words = _words(text.text, *edit.text)
-        if current is not None and (edit.text[0] <= current[3] or edit.cells[0] <= current[1]) and _same_word(edit, current[4], text.text):
-            current = (current[0], max(current[1], cells[1]), current[2], max(current[3], words[1]), Edit((current[4].cells[0], edit.cells[1]), (current[4].text[0], edit.text[1])))
+        if (
+            current is not None
+            and (edit.text[0] <= current[3] or edit.cells[0] <= current[1])
+            and _same_word(edit, current[4], text.text)
+        ):
+            current = (
+                current[0],
+                max(current[1], cells[1]),
+                current[2],
+                max(current[3], words[1]),
+                Edit((current[4].cells[0], edit.cells[1]), (current[4].text[0], edit.text[1])),
+            )
             continue
         if current is not None:
             yield current[4]
@@ -93,7 +151,9 @@ def difference(edit: Edit, alignment: Alignment, text: Approved, *, trusts_space
     )
 
 
-def _level(read: str, cells: tuple[int, int], text: str, words: tuple[int, int], edit: Edit) -> tuple[tuple[int, int], tuple[int, int]]:
+def _level(
+    read: str, cells: tuple[int, int], text: str, words: tuple[int, int], edit: Edit
+) -> tuple[tuple[int, int], tuple[int, int]]:
     """Both sides widened alike, so that they begin and end with the same words."""
     left = max(edit.cells[0] - cells[0], edit.text[0] - words[0])
     right = max(cells[1] - edit.cells[1], words[1] - edit.text[1])
@@ -199,7 +259,9 @@ def _units(text: str) -> Counter[str]:
 
 
 def _plain(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c)).translate(str.maketrans("øØæÆåÅ", "oOaAaA"))
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c)).translate(
+        str.maketrans("øØæÆåÅ", "oOaAaA")
+    )
 
 
 def _may_be_hyphenation(lost: str, added: str, cells: list[Cell], edit: Edit) -> bool:

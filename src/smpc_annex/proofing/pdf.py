@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from smpc_annex.proofing.errors import Unverifiable
+from smpc_annex.proofing.errors import UnverifiableError
 from smpc_annex.proofing.geometry import Drawn, lines
 from smpc_annex.proofing.normal import LINE_HYPHEN
 from smpc_annex.proofing.sheet import Glyph, Page, Sheet, SheetLine
@@ -25,7 +25,7 @@ from smpc_annex.proofing.sheet import Glyph, Page, Sheet, SheetLine
 #: Numbers that the child gives for each glyph.
 _WIDTH = 14
 MOST_PAGES = 100
-SECONDS = 60
+SECONDS = 30
 _MEMORY = 3 << 30
 _INVISIBLE = 3
 
@@ -46,15 +46,27 @@ _REFUSALS = {
         "there are more characters on these pages than any annex has ({count})",
         "name the pages on which the annex stands: --pages 12-14",
     ),
-    "objects": ("PRF005", "these pages consist of too many parts ({count})", "ask the typesetter to export them again, without effects"),
-    "memory": ("PRF005", "reading this PDF takes more memory than it may", "ask the typesetter to export it again, or name pages: --pages"),
-    "time": ("PRF005", "reading this PDF takes longer than it may", "ask the typesetter to export it again, or name pages: --pages"),
+    "objects": (
+        "PRF005",
+        "these pages consist of too many parts ({count})",
+        "ask the typesetter to export them again, without effects",
+    ),
+    "memory": (
+        "PRF005",
+        "reading this PDF takes more memory than it may",
+        "ask the typesetter to export it again, or name pages: --pages",
+    ),
+    "time": (
+        "PRF005",
+        "reading this PDF takes longer than it may",
+        "ask the typesetter to export it again, or name pages: --pages",
+    ),
     "died": ("PRF003", "this PDF makes its reader fail", "ask the typesetter to export it again"),
 }
 
 
 def read(path: Path, pages: Sequence[int] = (), seconds: int = SECONDS) -> Sheet:
-    """The sheet of a PDF. Raises Unverifiable and OSError."""
+    """The sheet of a PDF. Raises UnverifiableError and OSError."""
     answer, numbers = _ask(path, {"pages": list(pages)}, seconds)
     glyphs: array[float] = array("d")
     glyphs.frombytes(numbers)
@@ -71,16 +83,16 @@ def read(path: Path, pages: Sequence[int] = (), seconds: int = SECONDS) -> Sheet
         for drawn in of_angle:
             region = sheet.lines[-1].region + 1 if sheet.lines else 0
             sheet.lines += _numbered(lines(drawn, page["number"], region), sheet.lines)
-            spaces += sum(item.glyph.text.isspace() for item in drawn)
+            spaces += sum(item.glyph.text == " " for item in drawn)
             breaks += sum(item.glyph.text in "\u00a0\u202f" for item in drawn)
-    total = len(glyphs) // _WIDTH
-    sheet.has_spaces = spaces > 0.06 * total
+    gaps = sum(glyph.inferred for line in sheet.lines for glyph in line.glyphs)
+    sheet.has_spaces = spaces > gaps
     sheet.knows_no_break = breaks > 0
     return sheet
 
 
 def pictures(path: Path, pages: Sequence[int], scale: float, seconds: int = SECONDS) -> dict[int, str]:
-    """Pages as PNG in base64, ``scale`` picture points for each point of the page. Raises Unverifiable and OSError."""
+    """Pages as PNG in base64, ``scale`` picture points for each point of the page. Raises UnverifiableError and OSError."""
     answer, _ = _ask(path, {"pages": list(pages), "pictures": scale}, seconds)
     if "refused" in answer:
         raise _refusal(answer)
@@ -94,7 +106,9 @@ def _ask(path: Path, options: dict[str, Any], seconds: int) -> tuple[dict[str, A
     command = [sys.executable, "-m", "smpc_annex.proofing.child", str(path), asked]
     environment = {**os.environ, "PYTHONUTF8": "1"}
     try:
-        done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=seconds, env=environment, check=False)  # noqa: S603  # our own module, no shell
+        done = subprocess.run(  # noqa: S603  # our own module, no shell
+            command, capture_output=True, stdin=subprocess.DEVNULL, timeout=seconds, env=environment, check=False
+        )
     except subprocess.TimeoutExpired:
         return {"refused": "time"}, b""
     header, _, numbers = done.stdout.partition(b"\n")
@@ -105,13 +119,13 @@ def _ask(path: Path, options: dict[str, Any], seconds: int) -> tuple[dict[str, A
     return answer, numbers
 
 
-def _refusal(answer: dict[str, Any]) -> Unverifiable:
+def _refusal(answer: dict[str, Any]) -> UnverifiableError:
     id_, message, advice = _REFUSALS[answer["refused"]]
-    return Unverifiable(id_, message.format(**answer), advice)
+    return UnverifiableError(id_, message.format(**answer), advice)
 
 
 def _refuse(answer: dict[str, Any], glyphs: array[float]) -> None:
-    """Raise Unverifiable for what has no text that can be trusted."""
+    """Raise UnverifiableError for what has no text that can be trusted."""
     if "refused" in answer:
         raise _refusal(answer)
     total = len(glyphs) // _WIDTH
@@ -121,21 +135,29 @@ def _refuse(answer: dict[str, Any], glyphs: array[float]) -> None:
         image = max(page["image_share"] for page in pages)
         paths = sum(page["paths"] for page in pages)
         if image > 0.3:
-            raise Unverifiable("PRF006", "this page is a picture (a scan): it has no text", LIVE_TEXT)
+            raise UnverifiableError("PRF006", "this page is a picture (a scan): it has no text", LIVE_TEXT)
         if paths > 20:
-            raise Unverifiable("PRF007", "the text of this page was converted to outlines: there are shapes, and no characters", LIVE_TEXT)
+            raise UnverifiableError(
+                "PRF007", "the text of this page was converted to outlines: there are shapes, and no characters", LIVE_TEXT
+            )
         if total == 0:
-            raise Unverifiable("PRF008", "there is no text on these pages", "name the pages on which the annex stands: --pages 12-14")
+            raise UnverifiableError(
+                "PRF008", "there is no text on these pages", "name the pages on which the annex stands: --pages 12-14"
+            )
     if total and unmapped > max(20, 0.02 * total):
         names = ", ".join(sorted({font["name"] or "a font without a name" for font in answer["fonts"]})[:4])
-        raise Unverifiable(
-            "PRF009", f"{unmapped} of {total} characters have no meaning in this file: a font without Unicode mapping ({names})", LIVE_TEXT
+        raise UnverifiableError(
+            "PRF009",
+            f"{unmapped} of {total} characters have no meaning in this file: a font without Unicode mapping ({names})",
+            LIVE_TEXT,
         )
     objects = answer["objects"]
     invisible = sum(objects[int(glyphs[start + 1])][9] == _INVISIBLE for start in range(0, len(glyphs), _WIDTH))
     if total and invisible > 0.5 * total:
-        raise Unverifiable(
-            "PRF006", "the text of this page is invisible: a picture (a scan) over which somebody laid the words that a machine read", LIVE_TEXT
+        raise UnverifiableError(
+            "PRF006",
+            "the text of this page is invisible: a picture (a scan) over which somebody laid the words that a machine read",
+            LIVE_TEXT,
         )
 
 
@@ -152,7 +174,9 @@ def _drawn(page: dict[str, Any], glyphs: array[float], objects: list[list[float]
     made: dict[int, list[Drawn]] = defaultdict(list)
     shapes = [_Shape(values) for values in objects]
     for start in range(page["first"] * _WIDTH, page["last"] * _WIDTH, _WIDTH):
-        code, number, left, bottom, right, top, x, y, edge0, edge_low, edge1, edge_high, ground, seen = glyphs[start : start + _WIDTH]
+        code, number, left, bottom, right, top, x, y, edge0, edge_low, edge1, edge_high, ground, seen = glyphs[
+            start : start + _WIDTH
+        ]
         shape = shapes[int(number)]
         text = _text(int(code))
         if not text or not shape.size or shape.mode == _INVISIBLE:

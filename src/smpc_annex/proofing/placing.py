@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from smpc_annex.proofing.sheet import Sheet
+from smpc_annex.proofing.sheet import Sheet, SheetLine
 from smpc_annex.proofing.texts import Approved, Row, row
 
 #: So many characters (spaces and hyphens apart) in a row are looked up.
@@ -66,13 +67,20 @@ class Placement:
         words = "".join(self.rows[index].skeleton for index in stretch.rows)
         if fuzz.ratio(words, text.skeleton[stretch.start : stretch.end]) < _COPY:
             return False
-        owner, region = self.owners[stretch.rows[0]], self.rows[stretch.rows[0]].line.region
-        for near in (stretch.rows[0] - 1, stretch.rows[-1] + 1):
-            if not 0 <= near < len(self.rows) or self.rows[near].line.region != region:
-                continue
-            if self.owners[near] != owner and len(self.rows[near].skeleton) > _HEADING:
-                return False
-        return True
+        owner = self.owners[stretch.rows[0]]
+        beside = [self._beside(stretch.rows[0], -1), self._beside(stretch.rows[-1], 1)]
+        return owner in beside and all(near in (owner, None) for near in beside)
+
+    def _beside(self, index: int, step: int) -> int | None:
+        """Whose the next row before or after is, headings passed over; None at the end of a region."""
+        region = self.rows[index].line.region
+        near = index + step
+        while 0 <= near < len(self.rows) and self.owners[near] < 0 and len(self.rows[near].skeleton) <= _HEADING:
+            near += step
+        if not 0 <= near < len(self.rows):
+            return None
+        own = self.owners[near]
+        return None if own < 0 and self.rows[near].line.region != region else own
 
 
 #: Position of a gram in a block's skeleton: block, position.
@@ -98,7 +106,8 @@ def grams(texts: Sequence[Approved]) -> _Grams:
 def place(sheet: Sheet, texts: Sequence[Approved]) -> Placement:
     """Find the blocks on a proof."""
     known = grams(texts)
-    rows = list(_parted([row(line) for line in sheet.lines], known, texts))
+    whole = [part for line in sheet.lines for part in _at_gaps(line, known, texts)]
+    rows = list(_parted(_renumbered(whole), known, texts))
     hits = _hits(rows, known)
     owners = [_owner(item, found) for item, found in zip(rows, hits, strict=True)]
     placement = Placement(rows, [Placed() for _ in texts], owners)
@@ -140,6 +149,51 @@ def _owner(item: Row, hits: list[tuple[int, int, int]]) -> int:
     return max(votes, key=lambda number: votes[number]) if votes else -1
 
 
+def _at_gaps(line: SheetLine, known: _Grams, texts: Sequence[Approved]) -> list[Row]:
+    """A line, cut at each wide gap over which the text does not go on: two columns that lie too close for their few lines."""
+    found = []
+    start = 0
+    for index, glyph in enumerate(line.glyphs):
+        if glyph.gap and not _goes_on(row(line, line.glyphs[start:index]), row(line, line.glyphs[index:]), known, texts):
+            found.append(row(line, line.glyphs[start:index]))
+            start = index
+    return [*found, row(line, line.glyphs[start:])]
+
+
+def _goes_on(left: Row, right: Row, known: _Grams, texts: Sequence[Approved]) -> bool:
+    """Whether the words right of a gap follow on those left of it in an approved text, or nobody knows."""
+    before, after = _inside(left, known), _inside(right, known)
+    if before and after:
+        offset, number, at = before[-1]
+        end = at + len(left.skeleton) - offset
+        return number == after[0][1] and abs(after[0][2] - after[0][0] - end) <= 40
+    if after:
+        offset, number, at = after[0]
+        expected = texts[number].skeleton[max(0, at - offset - len(left.skeleton)) : max(0, at - offset)]
+        return fuzz.ratio(left.skeleton, expected) >= _LIKE
+    if before:
+        offset, number, at = before[-1]
+        end = at + len(left.skeleton) - offset
+        return fuzz.ratio(right.skeleton, texts[number].skeleton[end : end + len(right.skeleton)]) >= _LIKE
+    return True
+
+
+def _inside(item: Row, known: _Grams) -> list[tuple[int, int, int]]:
+    """A row's hits that lie wholly in it."""
+    found = ((offset, known.get(item.skeleton[offset : offset + GRAM])) for offset in range(len(item.skeleton) - GRAM + 1))
+    return [(offset, *hit) for offset, hit in found if hit]
+
+
+def _renumbered(rows: list[Row]) -> list[Row]:
+    """Each right part of a cut line as a region of its own: it follows on nothing beside it."""
+    last = max((item.line.region for item in rows), default=0)
+    for before, item in pairwise(list(rows)):
+        if before.line is item.line:
+            last += 1
+            item.line = replace(item.line, region=last)
+    return rows
+
+
 def _parted(rows: list[Row], known: _Grams, texts: Sequence[Approved]) -> Iterable[Row]:
     """Rows in which one block ends and another begins, cut there."""
     for item, hits in zip(rows, _hits(rows, known), strict=True):
@@ -153,7 +207,7 @@ def _parted(rows: list[Row], known: _Grams, texts: Sequence[Approved]) -> Iterab
         begin = after[0] - after[2]
         cuts = sorted({_at_space(item, bone) for bone in (min(end, begin), begin) if 0 < bone < len(item.skeleton)})
         edges = [0, *cuts, len(item.glyphs)]
-        for left, right in zip(edges, edges[1:], strict=False):
+        for left, right in pairwise(edges):
             part = row(item.line, item.glyphs[left:right])
             if part.text:
                 yield part
@@ -190,7 +244,9 @@ def _stretches(rows: Sequence[Row], hits: _Hits, owners: list[int]) -> list[tupl
                 current.rows += [*between, index]
                 for number in between:
                     owners[number] = owner
-                current.end = max((at + len(item.skeleton) - offset for offset, at in following[-3:]), default=current.end + len(item.skeleton))
+                current.end = max(
+                    (at + len(item.skeleton) - offset for offset, at in following[-3:]), default=current.end + len(item.skeleton)
+                )
                 between = []
                 continue
         start = max(0, min(at - offset for offset, at in own[:3]))

@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 
 from smpc_annex.proofing import docxfile, htmlfile, pdf, textfile
-from smpc_annex.proofing.errors import Unverifiable
+from smpc_annex.proofing.errors import UnverifiableError
 from smpc_annex.proofing.normal import NO_BREAK
 from smpc_annex.proofing.passages import Line, Passage, Piece
 from smpc_annex.proofing.sheet import Glyph, Kind, Sheet, SheetLine
@@ -27,32 +27,36 @@ _MOST_BYTES = 50_000_000
 
 
 def kind_of(path: Path) -> Kind:
-    """What a file is by its first bytes, else by its name. Raises Unverifiable and OSError."""
+    """What a file is by its first bytes, else by its name. Raises UnverifiableError and OSError."""
     with path.open("rb") as file:
         head = file.read(1024)
     if b"%PDF-" in head:
         return "pdf"
     kind = ENDINGS.get(path.suffix.lower())
     if kind is None:
-        raise Unverifiable("PRF001", f"a proof is no {path.suffix or 'file without an ending'}", "give a .pdf, .docx, .html, .eml, .md or .txt file")
+        raise UnverifiableError(
+            "PRF001",
+            f"a proof is no {path.suffix or 'file without an ending'}",
+            "give a .pdf, .docx, .html, .eml, .md or .txt file",
+        )
     return kind
 
 
 def read(path: Path, pages: Sequence[int] = ()) -> Sheet:
-    """A proof as a sheet; ``pages`` are those of a PDF to be read, all if empty. Raises Unverifiable and OSError."""
+    """A proof as a sheet; ``pages`` are those of a PDF to be read, all if empty. Raises UnverifiableError and OSError."""
     kind = kind_of(path)
     if kind == "pdf":
         return pdf.read(path, pages)
     found, remarks = _document(path, kind)
-    sheet = Sheet(kind=kind, lines=list(_lines(found)), knows_bold=kind != "txt", remarks=remarks)
+    sheet = Sheet(kind=kind, lines=list(_lines(found)), knows_bold=kind != "txt", knows_lowered=kind != "txt", remarks=remarks)
     sheet.knows_no_break = any(glyph.text in NO_BREAK for line in sheet.lines for glyph in line.glyphs)
     if not sheet.lines:
-        raise Unverifiable("PRF008", "there is no text in this file", "give the file in which the annex stands")
+        raise UnverifiableError("PRF008", "there is no text in this file", "give the file in which the annex stands")
     return sheet
 
 
 def passages(path: Path, pages: Sequence[int] = ()) -> tuple[Passage, ...]:
-    """The text of a file in the order in which it is read. Bold of a PDF is what its fonts' names say. Raises Unverifiable and OSError."""
+    """The text of a file in the order in which it is read. Bold of a PDF is what its fonts' names say. Raises UnverifiableError and OSError."""
     kind = kind_of(path)
     if kind == "pdf":
         return tuple(_passages(pdf.read(path, pages)))
@@ -61,7 +65,7 @@ def passages(path: Path, pages: Sequence[int] = ()) -> tuple[Passage, ...]:
 
 def _document(path: Path, kind: Kind) -> tuple[tuple[Passage, ...], list[str]]:
     if path.stat().st_size > _MOST_BYTES:
-        raise Unverifiable("PRF005", "this file is larger than any annex", "give the file in which the annex stands")
+        raise UnverifiableError("PRF005", "this file is larger than any annex", "give the file in which the annex stands")
     if kind == "docx":
         return docxfile.read(path)
     if path.suffix.lower() == ".eml":

@@ -9,7 +9,7 @@ from statistics import median
 from smpc_annex.proofing.aligning import Alignment, Edit
 from smpc_annex.proofing.judging import difference
 from smpc_annex.proofing.result import Difference, Sizes
-from smpc_annex.proofing.sheet import Glyph, Sheet
+from smpc_annex.proofing.sheet import Sheet
 from smpc_annex.proofing.texts import Approved
 
 _POINT = 25.4 / 72
@@ -44,7 +44,7 @@ def fonts_by_vote(laid: Iterable[tuple[Alignment, Approved]], sheet: Sheet) -> d
     return found
 
 
-def set_otherwise(alignment: Alignment, text: Approved, fonts: dict[int, bool | None], *, trusts_spaces: bool) -> Iterator[Difference]:
+def set_otherwise(alignment: Alignment, text: Approved, fonts: dict[int, bool | None], sheet: Sheet) -> Iterator[Difference]:
     """Equal characters that are bold, raised or hidden where the approved text has them otherwise."""
     cells = alignment.cells
     kinds: dict[str, list[tuple[int, int]]] = {"bold": [], "superscript": [], "unseen": []}
@@ -56,14 +56,16 @@ def set_otherwise(alignment: Alignment, text: Approved, fonts: dict[int, bool | 
         bold = glyph.bold if glyph.font < 0 else fonts.get(glyph.font)
         if letter and bold is not None and bold != text.bold[at]:
             kinds["bold"].append((cell, at))
-        if letter and cells[cell].lift != text.raised[at]:
+        if letter and cells[cell].lift != text.raised[at] and (text.raised[at] >= 0 or sheet.knows_lowered):
             kinds["superscript"].append((cell, at))
         if not glyph.seen or 0 < glyph.contrast < _COVERED:
             kinds["unseen"].append((cell, at))
     for kind, found in kinds.items():
         for first, last in _runs(found, text.text):
+            if kind == "unseen" and not any(c.isalnum() for c in text.text[first[1] : last[1] + 1]):
+                continue  # a line as thin as an underscore may fall between the points of the picture
             edit = Edit((first[0], last[0] + 1), (first[1], last[1] + 1))
-            yield difference(edit, alignment, text, trusts_spaces=trusts_spaces, kind=kind)
+            yield difference(edit, alignment, text, trusts_spaces=sheet.has_spaces, kind=kind)
 
 
 def _runs(pairs: Sequence[tuple[int, int]], text: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
@@ -91,8 +93,8 @@ def broken(alignment: Alignment, text: Approved, sheet: Sheet) -> Iterator[Diffe
 
 def sizes(alignment: Alignment) -> Sizes | None:
     """The type of what was found; None where the file has no sizes."""
-    glyphs = [cell.glyph for cell, _at in _cells(alignment) if cell.glyph is not None and cell.glyph.size and not cell.glyph.raised]
-    glyphs = [glyph for glyph in glyphs if not glyph.text.isspace()]
+    read = (alignment.cells[cell].glyph for cell, _at in alignment.pairs)
+    glyphs = [glyph for glyph in read if glyph is not None and glyph.size and not glyph.raised and not glyph.text.isspace()]
     if not glyphs:
         return None
     points = [glyph.size for glyph in glyphs]
@@ -111,8 +113,3 @@ def sizes(alignment: Alignment) -> Sizes | None:
 
 def _x_height(heights: list[float]) -> float | None:
     return min(heights) * _POINT * _BIAS if heights else None
-
-
-def _cells(alignment: Alignment) -> Iterator[tuple[object, int]]:
-    for cell, at in alignment.pairs:
-        yield alignment.cells[cell], at

@@ -16,7 +16,8 @@ class Glyph:
     ``raised`` is 1 for superscript, -1 for subscript. ``inferred`` is true of a space that is only a gap. ``box`` is left, bottom,
     right, top in points of the page; ``size`` the type size in points, ``wide`` the horizontal scaling (1: none), ``contrast`` that
     of its colour to the ground (1 to 21, by WCAG; 0: not known), ``seen`` whether it leaves a trace on the
-    page, ``height`` how far its shape rises over the baseline.
+    page, ``height`` how far its shape rises over the baseline, ``gap`` whether it follows on more room than a
+    word space has: what stands before may belong to another column.
     """
 
     text: str
@@ -30,6 +31,7 @@ class Glyph:
     contrast: float = 0.0
     seen: bool = True
     height: float = 0.0
+    gap: bool = False
 
 
 @dataclass(slots=True)
@@ -61,7 +63,7 @@ class Page:
 class Sheet:
     """A proof, read.
 
-    Regions are columns or articles; a line tells its own. ``knows_bold`` and ``knows_no_break`` say what the file can tell at
+    Regions are columns or articles; a line tells its own. ``knows_bold``, ``knows_lowered`` (subscripts) and ``knows_no_break`` say what the file can tell at
     all, ``has_spaces`` whether it holds the spaces between words; ``remarks`` say what was read how, in words.
     """
 
@@ -70,6 +72,7 @@ class Sheet:
     pages: list[Page] = field(default_factory=list)
     fonts: list[str] = field(default_factory=list)
     knows_bold: bool = True
+    knows_lowered: bool = True
     knows_no_break: bool = True
     has_spaces: bool = True
     remarks: list[str] = field(default_factory=list)

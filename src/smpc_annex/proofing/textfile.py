@@ -15,6 +15,8 @@ from smpc_annex.proofing.builder import Builder
 from smpc_annex.proofing.passages import Passage
 
 _QUOTED = re.compile(r"^(?:> ?)+")
+#: 10^9: how a superscript is typed.
+_RAISED = re.compile(r"\^([-−+]?[0-9]+)")
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]+)""", re.I)
 
 
@@ -39,7 +41,8 @@ def plain(text: str) -> tuple[Passage, ...]:
         if not words.strip():
             builder.end_passage()
             continue
-        builder.add(words.replace("\u00ad", ""))
+        for index, part in enumerate(_RAISED.split(words.replace("\u00ad", ""))):
+            builder.add(part, raised=index % 2)
         builder.end_line(number)
     builder.end_passage()
     return tuple(builder.passages)

@@ -127,7 +127,9 @@ def _composed(glyphs: Sequence[Glyph]) -> Iterable[Glyph]:
         if made and glyph.text and unicodedata.combining(glyph.text[0]):
             whole = unicodedata.normalize("NFC", made[-1].text + glyph.text)
             base = made[-1]
-            made[-1] = Glyph(whole, base.bold, base.raised, base.inferred, base.font, base.box, base.size, base.wide, base.contrast, base.seen)
+            made[-1] = Glyph(
+                whole, base.bold, base.raised, base.inferred, base.font, base.box, base.size, base.wide, base.contrast, base.seen
+            )
         else:
             made.append(glyph)
     return made

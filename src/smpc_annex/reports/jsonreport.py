@@ -56,6 +56,7 @@ def _checked(item: Checked, share: list[int]) -> dict[str, Any]:
 
 
 def finding(item: Finding) -> dict[str, Any]:
+    """A finding as an object."""
     return {
         "id": item.id,
         "kind": kind(item),

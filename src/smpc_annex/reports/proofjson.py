@@ -46,7 +46,13 @@ def _compared(comparison: Comparison) -> dict[str, Any]:
     return {
         "blocks": [_found(item) for item in comparison.found],
         "elsewhere": [
-            {"text": item.text[:200], "characters": item.characters, "known": item.known, "same_product": item.same_product, "place": _place(item.place)}
+            {
+                "text": item.text[:200],
+                "characters": item.characters,
+                "known": item.known,
+                "same_product": item.same_product,
+                "place": _place(item.place),
+            }
             for item in comparison.elsewhere
         ],
         "not_verifiable": list(comparison.not_verifiable),

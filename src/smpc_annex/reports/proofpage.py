@@ -138,7 +138,14 @@ def _sheet(page: int, picture: str, report: ProofReport, numbered: list[_Numbere
 
 
 def _box(
-    box: tuple[float, float, float, float], matrix: tuple[float, ...], width: float, height: float, number: int, one: Difference, *, first: bool
+    box: tuple[float, float, float, float],
+    matrix: tuple[float, ...],
+    width: float,
+    height: float,
+    number: int,
+    one: Difference,
+    *,
+    first: bool,
 ) -> str:
     a, b, c, d, e, f = matrix
     corners = [(a * x + c * y + e, b * x + d * y + f) for x, y in ((box[0], box[1]), (box[2], box[3]))]

@@ -20,7 +20,9 @@ from smpc_annex.reports.text import encoded, listed
 def write(report: ProofReport) -> bytes:
     """One run."""
     rules = [{"id": f"proof/{kind}", "shortDescription": {"text": WORDS[kind]}} for kind in KINDS]
-    rules.append({"id": "proof/block", "shortDescription": {"text": "a block that is missing, twice there, or of another version"}})
+    rules.append(
+        {"id": "proof/block", "shortDescription": {"text": "a block that is missing, twice there, or of another version"}}
+    )
     found = [*report.measured, *report.text, *([report.refusal] if report.refusal else [])]
     known = {finding.id for finding in found}
     rules += [{"id": id_, "shortDescription": {"text": id_}} for id_ in sorted(known)]
@@ -55,7 +57,12 @@ def _results(report: ProofReport, index: dict[str, int]) -> Iterator[dict[str, A
     for item in report.comparison.found if report.comparison else ():
         if item.state not in ("found", "moved"):
             words = f"{item.block.part} {item.block.language} {STATES[item.state]} {item.version}".strip()
-            yield {"ruleId": "proof/block", "ruleIndex": index["proof/block"], "level": "error", "message": {"text": escaped(words)}}
+            yield {
+                "ruleId": "proof/block",
+                "ruleIndex": index["proof/block"],
+                "level": "error",
+                "message": {"text": escaped(words)},
+            }
         for copy in item.copies:
             yield from (_difference(one, item, report, index) for one in copy.differences)
 
@@ -80,7 +87,11 @@ def _difference(item: Difference, found: Found, report: ProofReport, index: dict
     if item.place:
         place = f"page {item.place.page}, line {item.place.line}"
         result["relatedLocations"] = [
-            {"id": 1, "message": {"text": place}, "physicalLocation": {"artifactLocation": {"uri": uri(report.proof), "index": 0}}}
+            {
+                "id": 1,
+                "message": {"text": place},
+                "physicalLocation": {"artifactLocation": {"uri": uri(report.proof), "index": 0}},
+            }
         ]
     return result
 

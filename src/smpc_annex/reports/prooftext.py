@@ -76,7 +76,9 @@ def page_verdict(report: ProofReport) -> str:
     differing = sum(bool(_certain(copy)) for item in found for copy in item.copies)
     if differing:
         count = sum(len(_certain(copy)) for item in found for copy in item.copies)
-        parts.append(f"{count} {'difference' if count == 1 else 'differences'} in {differing} {'block' if differing == 1 else 'blocks'}")
+        parts.append(
+            f"{count} {'difference' if count == 1 else 'differences'} in {differing} {'block' if differing == 1 else 'blocks'}"
+        )
     for state, words_ in (("missing", "missing"), ("doubled", "set twice")):
         if count := sum(item.state == state for item in found):
             parts.append(f"{count} {'block' if count == 1 else 'blocks'} {words_}")
@@ -144,7 +146,12 @@ def _around(item: Difference, words: str) -> str:
 
 
 def _shown(item: Difference) -> str:
-    notes = {"bold": "the other weight", "superscript": "raised or lowered otherwise", "unseen": "hidden, or in the colour of the ground", "no-break": "a plain space, or the end of a line"}
+    notes = {
+        "bold": "the other weight",
+        "superscript": "raised or lowered otherwise",
+        "unseen": "hidden, or in the colour of the ground",
+        "no-break": "a plain space, or the end of a line",
+    }
     if item.kind in notes:
         return f"[{_short(item.page)}] {notes[item.kind]}"
     return f"[{_short(item.page)}]" if item.page else "[] nothing"
@@ -156,7 +163,11 @@ def _short(text: str) -> str:
 
 def size_words(item: Sizes) -> str:
     """The type of a block in words."""
-    points = f"{item.usual:.1f} pt" if item.largest - item.smallest < 0.05 else f"{item.smallest:.1f}–{item.largest:.1f} pt, mostly {item.usual:.1f}"
+    points = (
+        f"{item.usual:.1f} pt"
+        if item.largest - item.smallest < 0.05
+        else f"{item.smallest:.1f}–{item.largest:.1f} pt, mostly {item.usual:.1f}"
+    )
     parts = [f"type {points}"]
     if item.x_height:
         parts.append(f"x-height {item.x_height:.2f} mm")
