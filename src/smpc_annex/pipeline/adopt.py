@@ -19,7 +19,7 @@ from smpc_annex.adopting.rich import Rich
 from smpc_annex.adopting.understand import Reader, Source, Understood
 from smpc_annex.diagnostics import Finding, InputError, Severity, Span
 from smpc_annex.proofing import reading
-from smpc_annex.proofing.errors import Unverifiable
+from smpc_annex.proofing.errors import UnverifiableError
 from smpc_annex.reading import folders
 
 
@@ -80,7 +80,7 @@ def _understood(request: AdoptRequest, account: Account) -> Understood:
     try:
         passages = reading.passages(request.source)
         kind = reading.kind_of(request.source)
-    except Unverifiable as problem:
+    except UnverifiableError as problem:
         raise _problem(problem.id, problem.message, request.source, problem.advice) from None
     except OSError as problem:
         raise _problem(

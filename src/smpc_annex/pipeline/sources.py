@@ -11,7 +11,7 @@ from smpc_annex.adopting.sources import Sourced as Document
 from smpc_annex.diagnostics import Finding, InputError, Severity, Span
 from smpc_annex.outputs import save
 from smpc_annex.proofing import reading
-from smpc_annex.proofing.errors import Unverifiable
+from smpc_annex.proofing.errors import UnverifiableError
 from smpc_annex.reading import folders
 
 _EPI = (".json", ".xml")
@@ -35,7 +35,7 @@ def is_source(path: Path) -> bool:
         return False
     try:
         return _mapper().word(reading.passages(path)) is not None
-    except (Unverifiable, OSError):
+    except (UnverifiableError, OSError):
         return False
 
 

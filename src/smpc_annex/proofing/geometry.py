@@ -250,7 +250,8 @@ def _strips(rows: list[list[_Piece]], at: float, em: float) -> Iterator[tuple[in
         begin = sum(any(abs(piece.u0 - at) <= 0.15 * em for piece in row) for row in run)
         aligned = begin >= _ALIGNED * right if right >= _GUTTERS[0][1] else begin == right
         if aligned and any(width >= least and min(left, right) >= many for least, many in _GUTTERS):
-            yield left + right, (edge + at) / 2, run[-1][0].v, run[0][0].v
+            # The baselines of one row differ by a hair between columns: the strip holds all of them.
+            yield left + right, (edge + at) / 2, min(piece.v for piece in run[-1]), max(piece.v for piece in run[0])
         run, edge = [], float("-inf")
 
 
