@@ -30,6 +30,7 @@ bench: $(READY)
 	$(BIN)/python bench/mutations.py --count 1000 --seed 1
 	$(BIN)/python bench/wrong_figures.py --count 500 --seed 1
 	-$(BIN)/python bench/formats.py
+	-$(BIN)/python bench/proofs.py --errors 1000 --clean 300 --seed 1
 
 # The environment is made anew when what it depends on changes.
 $(READY): pyproject.toml

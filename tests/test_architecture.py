@@ -20,8 +20,10 @@ MAY_IMPORT = {
     "parity": {"model", "units"},
     "checks": GROUND | {"model", "parity"},
     "writers": {"model.block", "resources"},
-    "reports": {"diagnostics", "model.block"},
+    "proofing": GROUND | {"model.block"},
+    "reports": {"diagnostics", "model.block", "proofing.result"},
     "reporting": {"diagnostics", "reports.model"},
+    "proofreporting": {"diagnostics", "proofing.result", "reports", "reporting"},
     "explaining": GROUND | {"model", "reading", "checks"},
     "skeleton": GROUND | {"model", "reading"},
     "exchange": GROUND | {"model", "assembling.inline", "parity", "checks.figures"},
@@ -40,8 +42,10 @@ MAY_IMPORT = {
         "parity",
         "exchange",
         "copyfit",
+        "proofing",
     },
-    "cli": GROUND | {"model", "copyfit", "outputs", "pipeline", "reporting", "reports", "skeleton", "explaining"},
+    "cli": GROUND
+    | {"model", "copyfit", "outputs", "pipeline", "reporting", "proofreporting", "reports", "skeleton", "explaining"},
     "__main__": {"cli"},
     "__init__": set(),
 }

@@ -121,7 +121,9 @@ def test_a_whole_sentence_lost_is_one_difference(printed, tmp_path):
 def test_bold_and_superscript_in_html(printed, tmp_path):
     page = annex(printed, "html").read_text(encoding="utf-8")
     proof = tmp_path / "proof.html"
-    proof.write_text(page.replace("<strong>Contraindications</strong>", "Contraindications").replace("<sup>9</sup>", "9"), encoding="utf-8")
+    proof.write_text(
+        page.replace("<strong>Contraindications</strong>", "Contraindications").replace("<sup>9</sup>", "9"), encoding="utf-8"
+    )
     _status, report = verify(proof)
     kinds = {(one["kind"], one["approved"]) for one in block(report, "core")["differences"]}
     assert ("bold", "Contraindications:") in kinds
@@ -152,7 +154,7 @@ def states(tmp_path: Path, parts: list[str], *options: object) -> tuple[int, dic
 
 
 def test_a_missing_block(printed, tmp_path):
-    core, nl, be, dk, no, se, fi = paragraphs(printed)
+    core, nl, be, dk, _no, se, fi = paragraphs(printed)
     status, found = states(tmp_path, [core, nl, be, dk, se, fi])
     assert status == 1
     assert found.pop("NO") == ("missing", "")

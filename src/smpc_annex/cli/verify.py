@@ -74,9 +74,9 @@ def run(options: argparse.Namespace) -> int:
     )
     report = verified.report
     if options.report == "text":
-        from smpc_annex.reports import prooftext
+        from smpc_annex import proofreporting
 
-        show(prooftext.write(report, everything=options.verbose))
+        show(proofreporting.write(report, everything=options.verbose))
     else:
         content = _content(verified, options.report)
         if options.output:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -36,7 +36,7 @@ def of_build(publications: Sequence[BuiltPublication], day: date) -> list[Approv
             built.material.id.text,
             built.material.version,
             built.name,
-            tuple(replace(part.block, notice="") for part in built.parts if part.block and part.block.paragraphs),
+            _core_with_laws(replace(part.block, notice="") for part in built.parts if part.block and part.block.paragraphs),
             f"what the dossier prints on {day.isoformat()}",
         )
         for built in publications
@@ -98,9 +98,18 @@ def _release(path: Path, root: str, laws: Mapping[tuple[str, str], Mapping[str, 
     annex = body["annex"]
     name = f"the release of {body['day']}, signed by {body['by']} ({body['role']})"
     blocks = tuple(_block(item, date.fromisoformat(body["day"]), root, laws) for item in annex["blocks"])
-    return ApprovedText(
-        annex["material"], annex["version"], annex["publication"], tuple(b for b in blocks if b.paragraphs), name, path
-    )
+    printed = _core_with_laws(block for block in blocks if block.paragraphs)
+    return ApprovedText(annex["material"], annex["version"], annex["publication"], printed, name, path)
+
+
+def _core_with_laws(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks of a publication; its core is asked for by the laws of all its countries."""
+    own = tuple(blocks)
+    laws: dict[str, tuple[str, ...]] = {}
+    for block in own:
+        for field, cited in block.laws.items():
+            laws[field] = tuple(dict.fromkeys((*laws.get(field, ()), *cited)))
+    return tuple(replace(block, laws=laws) if block.part == "core" else block for block in own)
 
 
 def _block(item: dict[str, Any], day: date, root: str, laws: Mapping[tuple[str, str], Mapping[str, tuple[str, ...]]]) -> Block:

@@ -24,7 +24,9 @@ NEVER = (
         "whether the texts agree with the approved SmPC", "the dossier holds no SmPC; a person compares section by section"
     ),
     NotChecked("prices, codes and numbers against the official registers", "no register is connected; see verified: in the data"),
-    NotChecked("the finished page", "this looks at the assembled text, not at what a typesetter made of it"),
+    NotChecked(
+        "the finished page", "this looks at the assembled text, not at what a typesetter made of it: smpc-annex verify does"
+    ),
 )
 
 

@@ -48,10 +48,17 @@ def read(path: Path, pages: Sequence[int] = ()) -> Sheet:
     if kind == "pdf":
         return pdf.read(path, pages)
     found, remarks = _document(path, kind)
-    sheet = Sheet(kind=kind, lines=list(_lines(found)), knows_bold=kind != "txt", knows_lowered=kind != "txt", remarks=remarks)
-    sheet.knows_no_break = any(glyph.text in NO_BREAK for line in sheet.lines for glyph in line.glyphs)
+    sheet = sheet_of(found, kind)
+    sheet.remarks += remarks
     if not sheet.lines:
         raise UnverifiableError("PRF008", "there is no text in this file", "give the file in which the annex stands")
+    return sheet
+
+
+def sheet_of(found: Iterable[Passage], kind: Kind) -> Sheet:
+    """Passages as a sheet; ``kind`` says what such a file can tell."""
+    sheet = Sheet(kind=kind, lines=list(_lines(found)), knows_lowered=kind != "txt")
+    sheet.knows_no_break = any(glyph.text in NO_BREAK for line in sheet.lines for glyph in line.glyphs)
     return sheet
 
 

@@ -63,15 +63,13 @@ class Page:
 class Sheet:
     """A proof, read.
 
-    Regions are columns or articles; a line tells its own. ``knows_bold``, ``knows_lowered`` (subscripts) and ``knows_no_break`` say what the file can tell at
-    all, ``has_spaces`` whether it holds the spaces between words; ``remarks`` say what was read how, in words.
+    Regions are columns or articles; a line tells its own. ``knows_lowered`` (subscripts) and ``knows_no_break`` say what the file can tell at all, ``has_spaces`` whether it holds the spaces between words; ``remarks`` say what was read how, in words.
     """
 
     kind: Kind
     lines: list[SheetLine]
     pages: list[Page] = field(default_factory=list)
     fonts: list[str] = field(default_factory=list)
-    knows_bold: bool = True
     knows_lowered: bool = True
     knows_no_break: bool = True
     has_spaces: bool = True

@@ -13,7 +13,7 @@ from smpc_annex.diagnostics import Finding, Severity
 from smpc_annex.proofing.result import Copy, Difference, Found, Place
 from smpc_annex.reports.html import STYLE
 from smpc_annex.reports.model import ProofReport
-from smpc_annex.reports.prooftext import KINDS, STATES, page_verdict, size_words, text_verdict
+from smpc_annex.reports.proofwords import KINDS, STATES, page_verdict, size_words, text_verdict
 from smpc_annex.reports.text import clean
 
 _MORE = """
@@ -23,12 +23,13 @@ main.wide header { grid-column: 1 / -1 }
 .sheets { position: sticky; top: .5rem; max-height: calc(100vh - 1rem); overflow: auto; border: 1px solid var(--line); border-radius: .6rem; background: #777 }
 .sheet { position: relative; margin: 0 0 .5rem; background: #fff }
 .sheet img { display: block; width: 100%; height: auto }
-.zoomed .sheet { width: 220% }
+.sheets .sheet { width: 170% }
+.sheets.whole .sheet { width: 100% }
 .box {
   position: absolute; border: 2px solid var(--kind); background: color-mix(in srgb, var(--kind) 18%, transparent);
   border-radius: 2px; padding: 0; cursor: pointer; mix-blend-mode: multiply;
 }
-.box i { position: absolute; left: -2px; bottom: 100%; font: bold 10px/1.3 system-ui, sans-serif; background: var(--kind); color: #fff; padding: 0 4px; border-radius: 3px 3px 0 0 }
+.box i { position: absolute; left: -2px; bottom: 100%; font: bold 8px/1.15 system-ui, sans-serif; background: var(--kind); color: #fff; padding: 0 3px; border-radius: 2px 2px 0 0; opacity: .85 }
 .box.now { outline: 3px solid #ffb000; outline-offset: 2px; z-index: 2 }
 .bar { display: flex; gap: .6rem; flex-wrap: wrap; align-items: center; margin: 0 0 1rem }
 .bar button { font: inherit; padding: .25rem .8rem; border: 1px solid var(--line); border-radius: .5rem; background: var(--card); color: inherit; cursor: pointer }
@@ -42,7 +43,7 @@ main.wide header { grid-column: 1 / -1 }
 .finding label { display: flex; gap: .5rem; align-items: center; font-size: .92rem; margin-top: .3rem }
 .state { font-weight: normal; color: var(--soft); font-size: .92rem }
 @media (max-width: 60rem) { main.wide { display: block } .sheets { position: static; max-height: 70vh; margin-bottom: 1rem } }
-@media print { main.wide { display: block } .sheets { position: static; max-height: none; border: 0; overflow: visible } .bar, .finding label { display: none } .box { mix-blend-mode: normal } .sheet { break-inside: avoid } }
+@media print { .sheets .sheet { width: 100% } main.wide { display: block } .sheets { position: static; max-height: none; border: 0; overflow: visible } .bar, .finding label { display: none } .box { mix-blend-mode: normal } .sheet { break-inside: avoid } }
 """
 
 _SCRIPT = """
@@ -70,7 +71,7 @@ document.addEventListener("keydown", e => {
   if (e.ctrlKey || e.metaKey || e.altKey) return;
   if (["n", "j"].includes(e.key)) { go(at + 1); e.preventDefault(); }
   else if (["p", "k"].includes(e.key)) { go(at < 0 ? -1 : at - 1); e.preventDefault(); }
-  else if (e.key === "z" && sheets) sheets.classList.toggle("zoomed");
+  else if (e.key === "z" && sheets) sheets.classList.toggle("whole");
   else if (e.key === " " && at >= 0 && !["BUTTON", "INPUT"].includes(e.target.tagName)) {
     const box = all[at].querySelector("input"); box.checked = !box.checked; count(); e.preventDefault();
   }
@@ -80,7 +81,7 @@ document.addEventListener("click", e => {
   const box = e.target.closest(".box"), item = e.target.closest("li.finding[data-n]"), button = e.target.closest("button[data-do]");
   if (box) go(all.findIndex(i => i.dataset.n === box.dataset.n));
   else if (item && e.target.tagName !== "INPUT") go(all.indexOf(item), false);
-  else if (button) ({next: () => go(at + 1), back: () => go(at < 0 ? -1 : at - 1), zoom: () => sheets?.classList.toggle("zoomed")})[button.dataset.do]();
+  else if (button) ({next: () => go(at + 1), back: () => go(at < 0 ? -1 : at - 1), zoom: () => sheets?.classList.toggle("whole")})[button.dataset.do]();
 });
 count();
 """
@@ -170,7 +171,7 @@ def _head(report: ProofReport, count: int) -> str:
     about = f"{report.material} {report.material_version} ({report.publication}); against {report.against}; as of {report.day.isoformat()}"
     keys = (
         '<div class="bar"><button type="button" data-do="back">Previous (p)</button><button type="button" data-do="next">Next (n)</button>'
-        '<button type="button" data-do="zoom">Zoom (z)</button><span>space: looked at</span><strong id="done" role="status"></strong></div>\n'
+        '<button type="button" data-do="zoom">Whole page (z)</button><span>space: looked at</span><strong id="done" role="status"></strong></div>\n'
         if count
         else ""
     )

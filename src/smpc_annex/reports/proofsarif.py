@@ -11,8 +11,8 @@ from typing import Any
 from smpc_annex.diagnostics import Finding, Severity
 from smpc_annex.proofing.result import KINDS, Difference, Found
 from smpc_annex.reports.model import ProofReport
-from smpc_annex.reports.prooftext import KINDS as WORDS
-from smpc_annex.reports.prooftext import STATES
+from smpc_annex.reports.proofwords import KINDS as WORDS
+from smpc_annex.reports.proofwords import STATES
 from smpc_annex.reports.sarif import LEVELS, SCHEMA, escaped, uri
 from smpc_annex.reports.text import encoded, listed
 
