@@ -52,7 +52,9 @@ def bold_of(runs: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
 
 def published(part: str) -> tuple[str, list[tuple[str, bool]]]:
     text = " ".join((SEED / "blocks" / f"{part}.txt").read_text(encoding="utf-8").split())
-    return text, bold_of([(r["text"], r["bold"]) for r in json.loads((SEED / "blocks" / f"{part}.json").read_text(encoding="utf-8"))])
+    return text, bold_of(
+        [(r["text"], r["bold"]) for r in json.loads((SEED / "blocks" / f"{part}.json").read_text(encoding="utf-8"))]
+    )
 
 
 @pytest.fixture
@@ -112,7 +114,9 @@ def test_plain_text_gets_the_bold_of_templates_and_lead_ins_and_says_so(seed, tm
 @pytest.mark.shared
 def test_a_hyphen_at_a_line_end_that_nothing_decides_is_a_listed_guess(seed, tmp_path):
     hyphens = pyphen.Pyphen(lang="en_GB")
-    (tmp_path / "annex.txt").write_text("\n\n".join(_hyphenated(block, hyphens) for block in documents.plain(seed).split("\n\n")), encoding="utf-8")
+    (tmp_path / "annex.txt").write_text(
+        "\n\n".join(_hyphenated(block, hyphens) for block in documents.plain(seed).split("\n\n")), encoding="utf-8"
+    )
     said, _err = adopted(tmp_path / "annex.txt", tmp_path / "x")
     parts = built(tmp_path / "x", tmp_path / "out")
     for part in PARTS:
@@ -159,7 +163,9 @@ def test_values_are_data_that_checks_can_see(tmp_path):
     adopted(SEED / "annex.md", tmp_path / "x")
     folder = tmp_path / "x" / "sarclisa"
     norway = yaml.safe_load((folder / "markets" / "NO.yaml").read_text(encoding="utf-8"))
-    assert [(p["label"], p["prices"][0]["kind"], p["prices"][0]["amount"], p["prices"][0]["currency"]) for p in norway["packs"]] == [
+    assert [
+        (p["label"], p["prices"][0]["kind"], p["prices"][0]["amount"], p["prices"][0]["currency"]) for p in norway["packs"]
+    ] == [
         ({"nb": "5 ml (hettegl.)"}, "AUP", "7908.50", "NOK"),
         ({"nb": "25 ml (hettegl.)"}, "AUP", "39397.30", "NOK"),
     ]
@@ -199,7 +205,9 @@ def test_examples_and_adoption_print_the_same_blocks(tmp_path):
     """What a person wrote by hand for the example, and what adoption found, are two ways to one text."""
     adopted(SEED / "annex.md", tmp_path / "x")
     ours = built(tmp_path / "x", tmp_path / "out")
-    status, _said, err = run("build", EXAMPLES / "sanofi" / "sarclisa", "--on", DAY, "-o", tmp_path / "example", "--format", "txt")
+    status, _said, err = run(
+        "build", EXAMPLES / "sanofi" / "sarclisa", "--on", DAY, "-o", tmp_path / "example", "--format", "txt"
+    )
     assert status == 0, err
     for code in ("NL", "BE", "DK", "NO", "SE", "FI"):
         path = next(p for p in (tmp_path / "example").rglob(f"*{PARTS[code]}.txt"))
@@ -279,7 +287,9 @@ def test_what_cannot_be_placed_is_printed_where_it_stood_and_reported(tmp_path):
 
 
 def test_the_name_can_be_given(tmp_path):
-    text = textwrap.dedent(SMALL).replace("Compulsory information: Fabulor (fabulin) 5 mg tablet.", "Summary of Fabulor Forte, 5 mg tablets.")
+    text = textwrap.dedent(SMALL).replace(
+        "Compulsory information: Fabulor (fabulin) 5 mg tablet.", "Summary of Fabulor Forte, 5 mg tablets."
+    )
     (tmp_path / "a.md").write_text(text, encoding="utf-8")
     adopted(tmp_path / "a.md", tmp_path / "x", "--product", "Fabulor Forte")
     assert (tmp_path / "x" / "fabulor-forte" / "product.yaml").is_file()

@@ -193,7 +193,7 @@ def _sentence_starts(text: str, before: int) -> Iterator[int]:
     yield from (m.start() for m in re.finditer(r"(?:^|(?<=[\s.]))[A-ZÅÄÖØÆÉ]", text[:before]) if before - m.start() < 250)
 
 
-_NAMED = re.compile(r"[^\W\d_][\w-]*[®™]? [(\[][^()\[\]0-9]{3,80}[)\]]")
+NAMED = re.compile(r"[^\W\d_][\w-]*[®™]? [(\[][^()\[\]0-9]{3,80}[)\]]")
 
 
 def around_title(front: Rich) -> tuple[Rich, Rich, Rich]:
@@ -204,7 +204,7 @@ def around_title(front: Rich) -> tuple[Rich, Rich, Rich]:
     """
     changes = front.changes()
     stops = {0, len(front.text), *front.breaks, *changes, *(m.end() for m in re.finditer(r"[.] (?=[A-ZÅÄÖØÆÉ▼])", front.text))}
-    named = _NAMED.search(front.text)
+    named = NAMED.search(front.text)
     if named is None:
         end = min([place for place in stops if place > 0], default=0)
         return EMPTY, front.part(0, end), front.part(end, len(front.text))

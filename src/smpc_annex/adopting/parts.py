@@ -147,6 +147,8 @@ class Divider:
         best = max(scores, key=lambda code: scores[code])
         now = self._now
         if now is not None and len({lead.number for lead in cores.leads(rich, self._leads)}) >= SECTIONS:
+            if now.paragraphs[1:] and cores.NAMED.search(now.paragraphs[-1].text):
+                self._found.core.append(now.paragraphs.pop())  # its title stood before it
             self._now = now = None
         here = scores.get(now.country, 0) if now else 0
         foreign = now is not None and now.country not in self._tongues

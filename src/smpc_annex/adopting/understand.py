@@ -131,6 +131,8 @@ class Reader:
         for index, paragraph in enumerate(division.core):
             here = {lead.number for lead in cores.leads(paragraph, known)}
             if len(seen) >= SECOND_CORE and len(here & seen) >= SECOND_CORE:
+                before = division.core[index - 1] if index > 1 else EMPTY
+                index -= bool(cores.NAMED.search(before.text) and len(cores.leads(before, known)) < SECOND_CORE)  # its title
                 second = parts.Part("", "a second core summary", division.core[index:])
                 division.apart.append(second)
                 division.core = division.core[:index]
