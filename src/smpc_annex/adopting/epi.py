@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml import etree
 
-from smpc_annex.proofing import htmlfile
+from smpc_annex.proofing.htmlfile import read as read_html
 
 _FHIR = "{http://hl7.org/fhir}"
 _XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -133,7 +133,7 @@ def _node(data: Mapping[str, Any], depth: int) -> Node:
     code, system = _coded(_one(data.get("code")))
     text = _one(data.get("text"))
     div = _one(text.get("div")) if isinstance(text, dict) else None
-    paragraphs = tuple(passage.text for passage in htmlfile.read(str(div)) if passage.text.strip()) if div else ()
+    paragraphs = tuple(passage.text for passage in read_html(str(div)) if passage.text.strip()) if div else ()
     inner = tuple(_node(item, depth + 1) for item in _many(data.get("section")) if isinstance(item, dict))
     title = " ".join(str(_one(data.get("title")) or "").split())
     if not title:
