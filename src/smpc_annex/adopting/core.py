@@ -54,15 +54,16 @@ def names(eu: EuLevel, language: str) -> dict[str, str]:
         for term in (*section.lead_in, *section.title):
             text = term.words.get(language)
             if text:
-                found.setdefault(_small(text.text), number)
+                found.setdefault(small(text.text), number)
         for text in section.also.get(language, ()):
-            found.setdefault(_small(text.text), number)
+            found.setdefault(small(text.text), number)
     for word in [word for word, number in found.items() if number == "1"]:
         del found[word]
     return found
 
 
-def _small(text: str) -> str:
+def small(text: str) -> str:
+    """A heading as headings are compared: small letters, single spaces, one kind of apostrophe."""
     return " ".join(text.casefold().replace("’", "'").split())
 
 
@@ -78,14 +79,15 @@ def leads(rich: Rich, known: dict[str, str]) -> list[Lead]:
     seen: set[str] = set()
     starts = _starts(rich)
     longest = sorted(known, key=len, reverse=True)
-    small = rich.text.casefold().replace("’", "'")
+    lowered = rich.text.casefold().replace("’", "'")
     for start in starts:
         if found and start < found[-1].end:
             continue
         numbered = _NUMBER.match(rich.text, start)
         begin = numbered.end() if numbered else start
         word = next(
-            (w for w in longest if small.startswith(w, begin) and not small[begin + len(w) : begin + len(w) + 1].isalnum()), ""
+            (w for w in longest if lowered.startswith(w, begin) and not lowered[begin + len(w) : begin + len(w) + 1].isalnum()),
+            "",
         )
         if not word or known[word] in seen:
             continue

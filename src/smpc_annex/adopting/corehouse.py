@@ -13,7 +13,7 @@ from smpc_annex import catalogs
 from smpc_annex.adopting import codes, contacts
 from smpc_annex.adopting import core as cores
 from smpc_annex.adopting import title as titles
-from smpc_annex.adopting.house import Overrides, _placeholders, _quoted
+from smpc_annex.adopting.house import Overrides, placeholders, quoted
 from smpc_annex.adopting.places import Places
 from smpc_annex.adopting.report import Account
 from smpc_annex.adopting.rich import EMPTY, Rich
@@ -65,7 +65,7 @@ class CoreReader:
     def shipped(self, msgid: str) -> str:
         """Our words for a message without country, with its placeholders."""
         try:
-            return "".join(_placeholders(self._words.get(None, msgid).parts))
+            return "".join(placeholders(self._words.get(None, msgid).parts))
         except MissingMessageError:
             return msgid
 
@@ -255,7 +255,7 @@ class CoreReader:
             msgid = words
         else:
             msgid = found.overrides.own(None, words, taken=self.known(words))
-        message = f"{{{{ _({_quoted(msgid)}, lead_in=section.lead_in) }}}}"
+        message = f"{{{{ _({quoted(msgid)}, lead_in=section.lead_in) }}}}"
         return f"<strong>{message}</strong>" if form[1] else message
 
 
@@ -302,7 +302,7 @@ def _message(words: str, values: Mapping[str, str], found: CoreFile, reader: Cor
         msgid = words
     else:
         msgid = found.overrides.own(None, words, taken=reader.known(words))
-    return f"{{{{ _({', '.join([_quoted(msgid), *(f'{name}={value}' for name, value in values.items())])}) }}}}"
+    return f"{{{{ _({', '.join([quoted(msgid), *(f'{name}={value}' for name, value in values.items())])}) }}}}"
 
 
 def _styled(shown: str, *, bold: bool) -> str:

@@ -49,7 +49,7 @@ def wordings(stretch: Stretch, tongue: Tongue, overrides: Overrides) -> bool:
         if said is None or words is None:
             return False
         key = one.sentence.context, one.sentence.msgid
-        same = "".join(_placeholders(said.parts)) == words
+        same = "".join(placeholders(said.parts)) == words
         known = {**overrides.shipped, **overrides.words, **usual, **wanted}
         if known.get(key, words) != words:
             return False
@@ -59,7 +59,8 @@ def wordings(stretch: Stretch, tongue: Tongue, overrides: Overrides) -> bool:
     return True
 
 
-def _placeholders(parts: Sequence[str]) -> Iterable[str]:
+def placeholders(parts: Sequence[str]) -> Iterable[str]:
+    """A message's parts with its names as placeholders again."""
     return (f"%({part})s" if index % 2 else part for index, part in enumerate(parts))
 
 
@@ -110,7 +111,7 @@ def _call(one: Placed, grammar: Grammar, context: str, overrides: Overrides, *, 
         values.append(f"{name}={expression(part, grammar, loop=loop)}")
     shipped = any(sentence.context == context and sentence.msgid == text for sentence in grammar.sentences)
     msgid = overrides.own(context, text, taken=shipped)
-    return f"_p({', '.join([_quoted(context), _quoted(msgid), *values])})"
+    return f"_p({', '.join([quoted(context), quoted(msgid), *values])})"
 
 
 def _name(token: Token, used: Mapping[str, Token]) -> str:
@@ -123,7 +124,8 @@ def _name(token: Token, used: Mapping[str, Token]) -> str:
     return whole
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text as a catalogue and a template quote it."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
@@ -226,5 +228,5 @@ def catalogue(language: str, words: Mapping[tuple[str | None, str], str], about:
         '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"',
     ]
     for (context, msgid), text in sorted(words.items(), key=lambda item: (item[0][0] or "", item[0][1])):
-        lines += ["", *([f"msgctxt {_quoted(context)}"] if context else []), f"msgid {_quoted(msgid)}", f"msgstr {_quoted(text)}"]
+        lines += ["", *([f"msgctxt {quoted(context)}"] if context else []), f"msgid {quoted(msgid)}", f"msgstr {quoted(text)}"]
     return "\n".join(lines) + "\n"

@@ -88,12 +88,12 @@ class Mapper:
         match = _NUMBER.match(title)
         if match and (match["number"] in self._eu.sections or match["number"] in _OTHERS):
             return match["number"], "heading number"
-        words = cores._small(title.rstrip(": "))
+        words = cores.small(title.rstrip(": "))
         number = self._names.get(language, {}).get(words, "")
         return (number, "heading text") if number else ("", "")
 
     def _language(self, source: Document) -> str:
-        titles = [cores._small(_NUMBER.sub("", node.title)) for node in _walk(source.sections)]
+        titles = [cores.small(_NUMBER.sub("", node.title)) for node in _walk(source.sections)]
         scores = {language: sum(title in names for title in titles) for language, names in self._names.items()}
         return max(scores, key=lambda language: scores[language])
 
@@ -124,7 +124,7 @@ class Mapper:
         if len(text) > _LONGEST_HEADING:
             return "", ""
         match = _NUMBER.match(text)
-        words = self._names[language].get(cores._small((text[match.end() :] if match else text).rstrip(":*. ")), "")
+        words = self._names[language].get(cores.small((text[match.end() :] if match else text).rstrip(":*. ")), "")
         if match and (match["number"] == words or (match["number"] in _OTHERS and passage.heading)):
             return match["number"], "heading number"
         return (words, "heading text") if words and (passage.heading or text.isupper()) else ("", "")
@@ -137,7 +137,7 @@ def _names(eu: EuLevel, language: str) -> dict[str, str]:
         for term in section.title:
             text = term.words.get(language)
             if text:
-                found.setdefault(cores._small(text.text), number)
+                found.setdefault(cores.small(text.text), number)
     return found
 
 

@@ -452,7 +452,8 @@ def eu_level(top: Cursor) -> r.EuLevel:
     return r.EuLevel(
         laws=laws(top),
         sections={
-            number: r.QrdSection(number, _terms(n, "title"), _terms(n, "lead_in"), _also(n)) for number, n in top["sections"].items()
+            number: r.QrdSection(number, _terms(n, "title"), _terms(n, "lead_in"), _also(n))
+            for number, n in top["sections"].items()
         },
         frequencies={
             code: r.Frequency(code, n.string("threshold"), _terms(n, "words")) for code, n in top["frequencies"].items()
