@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from smpc_annex.adopting import codes, contacts, packs, statuses
+from smpc_annex.adopting import codes, contacts, packs, spreads, statuses
 from smpc_annex.adopting.corehouse import SMPC
 from smpc_annex.adopting.known import Tongue, likeness
 from smpc_annex.adopting.places import Places
@@ -38,6 +38,7 @@ class Read:
     dates: DateFormat | None = None
     months: DateFormat | None = None
     groups: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
 
     @property
     def country(self) -> str:
@@ -81,7 +82,25 @@ def read(rich: Rich, tongue: Tongue, known: Known, places: Places, eu: EuLevel) 
     if not any(token.pack >= 0 for token in taken.tokens):
         for token in list(packs.unnumbered(taken, rich, tongue)):
             taken.add(token)
-    return _with_forms(Read(tongue, rich, taken), known)
+    made = Read(tongue, rich, taken)
+    _spread(made)
+    _limit_condition(made)
+    return _with_forms(made, known)
+
+
+def _spread(block: Read) -> None:
+    """Statuses that differ by pack, each to its packs; where the list cannot be read, it stays the words it is, and is said of no pack."""
+    for token in block.taken.found("market.dispensing", "market.reimbursement", "market.financing"):
+        if not spreads.is_limited(block.taken, token):
+            continue
+        whole = spreads.read(block.taken, block.tongue, token)
+        others = [t for t in block.taken.tokens if t is not token and not (whole and token.start <= t.start < whole.end)]
+        block.taken = block.taken.replaced([*others, *([whole] if whole else [])])
+        if whole is None:
+            what = token.kind.removeprefix("market.")
+            block.remarks.append(
+                f"{block.country}: {what} differs by pack in words that could not be read: they stay words, and no pack has it"
+            )
 
 
 def _meant(taken: Taken, tongue: Tongue, eu: EuLevel) -> Iterator[Token]:
@@ -133,7 +152,7 @@ def _around(taken: Taken, token: Token, tongue: Tongue) -> tuple[str, str]:
 
 def _parties(text: str, tongue: Tongue, known: Known, places: Places, edges: list[int], taken: Taken) -> Iterator[Token]:
     own = tongue.country.identifiers.get("postal_code")
-    patterns = [*([own.pattern] if own else []), r"[0-9]{4,5}", r"[0-9]{3} [0-9]{2}"]
+    patterns = [*([own.pattern] if own else []), *contacts.POSTAL_CODES]
     had: set[str] = set()
     for company in contacts.companies(text, patterns, places, edges):
         whole = text[company.name[0] : company.city[1]]
@@ -174,6 +193,14 @@ def _name_alone(text: str, tongue: Tongue, taken: Taken) -> Iterator[Token]:
         if 2 < len(name) < 60 and (name[0].isupper() or "-" in name):
             yield Token("representative.name", start, start + len(name), name, name)
             return
+
+
+def _limit_condition(block: Read) -> None:
+    """A condition behind the packs that it holds for, beside a status that differs by pack."""
+    for token in block.taken.found("market.condition"):
+        whole = spreads.limited(block.taken, token)
+        if whole:
+            block.taken = block.taken.replaced([whole if t is token else t for t in block.taken.tokens])
 
 
 def _dated(taken: Taken, known: Known) -> Iterator[Token]:

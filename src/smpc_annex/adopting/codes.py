@@ -16,7 +16,7 @@ from smpc_annex.model.rules import Country, DateFormat, MoneyFormat
 from smpc_annex.units import MONEY
 
 _ATC = re.compile(r"(?<![\w.])[A-Z][0-9]{2}[A-Z] ?[A-Z] ?[0-9]{2}(?![\w])")
-_AMOUNT = r"(?:[0-9]{1,3}(?:[ .’'][0-9]{3})+|[0-9]+)(?:[.,:][0-9]{2}|,-|,–)?(?![0-9])"
+_AMOUNT = r"(?:[0-9]{1,3}(?:[ .,’'][0-9]{3})+|[0-9]+)(?:[.,:][0-9]{2}|,-|,–)?(?![0-9])"
 _MATERIAL = re.compile(r"(?<![\w-])(?=[A-Z0-9-]*[0-9]{4})[A-Z]{2,8}(?:-[A-Z0-9]{2,})+(?![\w-])")
 _VERSION = re.compile(r"(?<!\w)[vV](?:ersion)?[. ]?([0-9]+(?:\.[0-9]+)*)(?!\w)")
 
@@ -94,7 +94,7 @@ def prices(text: str, country: Country) -> Iterator[Token]:
 
 def _number(written: str) -> tuple[Decimal | None, str]:
     """The amount, and the sign between its thousands."""
-    whole = re.fullmatch(r"([0-9]{1,3}(?:([ .’'])[0-9]{3})*|[0-9]+)(?:[.,:]([0-9]{2})|,-|,–)?", written)
+    whole = re.fullmatch(r"([0-9]{1,3}(?:([ .,’'])[0-9]{3})*|[0-9]+)(?:[.,:]([0-9]{2})|,-|,–)?", written)
     if whole is None:
         return None, ""
     digits = re.sub("[^0-9]", "", whole[1])

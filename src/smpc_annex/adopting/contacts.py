@@ -22,6 +22,14 @@ _FORM = re.compile(
     r"(?<![\w])(?:[A-Z]\.[A-Z]\.(?:[A-Z]\.)?|[A-Z]/S|[A-Z][A-Za-z]{0,2}/[A-Z]{1,3}|A[BS]A?|O[yY][jJ]?|NV|SA|SAS|BV|SE|AG|ASA|ApS|Ab|GmbH|Ltd\.?|Limited|DAC|Inc\.?|PLC|plc|KG|SRL|S\.r\.l\.|GesmbH)(?![\w])"
 )
 _SMALL = frozenset({"and", "og", "och", "ja", "en", "et", "und", "&", "de", "von", "van", "of", "du", "la", "for"})
+#: Postal codes of other countries in which holders sit, beside the country's own.
+POSTAL_CODES = (
+    r"[0-9]{4,5}",
+    r"[0-9]{3} [0-9]{2}",
+    r"[0-9]{4} [A-Z]{2}",
+    r"[A-Z][0-9]{2} [A-Z0-9]{4}",
+    r"[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2}",
+)
 #: + and six digits: what the dossier takes for a telephone number.
 _SHORTEST = 7
 _PLACE = r"(?:[0-9]|Box|Postboks|PL|Pb)"

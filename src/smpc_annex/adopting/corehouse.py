@@ -181,8 +181,7 @@ class CoreReader:
 
     def _holder(self, text: Rich, found: CoreFile) -> Rich:
         """The holder as data where the section says nothing else; else its words stay, and the template prints none."""
-        patterns = [r"[0-9]{4,5}", r"[0-9]{3} [0-9]{2}", r"[0-9]{4} [A-Z]{2}"]
-        company = next(contacts.companies(text.text, patterns, self._places, [0]), None)
+        company = next(contacts.companies(text.text, [*contacts.POSTAL_CODES], self._places, [0]), None)
         if company is None:
             name = re.match(r"[^,.;]+(?:[.,] ?(?:Inc|Ltd|B\.V)\.?)?", text.text)
             found.holder = {"name": name[0].strip()} if name else {}

@@ -16,6 +16,7 @@ from smpc_annex.adopting.house import Overrides
 from smpc_annex.adopting.placing import Stretch, after
 from smpc_annex.adopting.report import Account
 from smpc_annex.adopting.rich import Rich
+from smpc_annex.adopting.spreads import Limited, Share
 from smpc_annex.adopting.tokens import Token
 from smpc_annex.adopting.yamlout import Flow, Noted, document
 
@@ -25,13 +26,17 @@ NOT_STATED = "not stated in the old annex"
 
 @dataclass(slots=True)
 class Plan:
-    """A country's block with its place in the template. ``ours`` are the segments that the shipped template prints, in other words or not."""
+    """A country's block with its place in the template. ``ours`` are the segments that the shipped template prints, in other words or not.
+
+    ``silent`` segments print nothing; ``forced`` ones must be the house's own, since the shipped ones ask for words that are not there.
+    """
 
     read: Read
     stretches: list[Stretch]
     overrides: Overrides = field(default_factory=Overrides)
     ours: set[str] = field(default_factory=set)
     silent: set[str] = field(default_factory=set)
+    forced: set[str] = field(default_factory=set)
 
     @property
     def country(self) -> str:
@@ -276,7 +281,7 @@ def words(stretch: Stretch, plan: Plan) -> Rich:
 
 def _dispensing(plan: Plan, start: str) -> dict[str, Any]:
     token = next(iter(plan.read.taken.found("market.dispensing")), None)
-    if token is None:
+    if token is None or not isinstance(token.data, str):
         return {}
     forms = plan.read.tongue.country.dispensing_groups[token.data].printed
     return {"dispensing": [{"group": _noted(token.data, _guessed(token)), "from": start, **_printed(plan, token, forms)}]}
@@ -294,6 +299,7 @@ def _printed(plan: Plan, token: Token, forms: Mapping[str, Sequence[Any]]) -> di
 def _reimbursement(plan: Plan, start: str) -> dict[str, Any]:
     statuses = plan.read.taken.found("market.reimbursement") + plan.read.taken.found("market.financing")
     condition = next(iter(plan.read.taken.found("market.condition")), None)
+    statuses = [token for token in statuses if isinstance(token.data, str)]
     if not statuses:
         return {}
     forms = plan.read.tongue.country.reimbursement_statuses[statuses[0].data].printed
@@ -341,10 +347,47 @@ def _packs(plan: Plan, medicine: Medicine, account: Account) -> Iterator[dict[st
         if article:
             data["number"] = _noted(article.data, _guessed(article))
         data["marketed"] = [{"from": start}]
+        data.update(_own_statuses(plan, number, start))
         amounts = [token for token in own if isinstance(token.data, Amount)]
         if amounts:
             data["prices"] = [_price(token, plan, start) for token in amounts]
         yield data
+
+
+def _own_statuses(plan: Plan, number: int, start: str) -> dict[str, Any]:
+    """What is said of this pack and not of all: dispensing, reimbursement."""
+    data: dict[str, Any] = {}
+    for kind, key in (
+        ("market.dispensing", "dispensing"),
+        ("market.reimbursement", "reimbursement"),
+        ("market.financing", "reimbursement"),
+    ):
+        for token in plan.read.taken.found(kind):
+            shares: tuple[Share, ...] = token.data if isinstance(token.data, tuple) else ()
+            for index, share in enumerate(shares):
+                if number not in share.packs:
+                    continue
+                printed = _printed_share(plan, token, share, first=index == 0)
+                if key == "dispensing":
+                    data[key] = [{"group": share.codes[0], "from": start, **printed}]
+                else:
+                    before = data[key][0]["status"] if key in data else []
+                    data[key] = [{"from": start, "status": [*before, *share.codes], **printed}]
+    condition = next(iter(plan.read.taken.found("market.condition")), None)
+    if condition and isinstance(condition.data, Limited) and number in condition.data.packs and "reimbursement" in data:
+        data["reimbursement"][0]["condition"] = {plan.language: condition.data.text}
+    return data
+
+
+def _printed_share(plan: Plan, token: Token, share: Share, *, first: bool) -> dict[str, Any]:
+    country = plan.read.tongue.country
+    coded = country.dispensing_groups if token.kind == "market.dispensing" else country.reimbursement_statuses
+    usual = coded[share.codes[0]].printed[plan.language][0].text.replace("\u00a0", " ")
+    if first and house.expression(token, plan.read.tongue.grammar).endswith("|capital"):
+        usual = usual[:1].upper() + usual[1:]
+    elif not first and usual[1:2].islower():
+        usual = usual[:1].lower() + usual[1:]
+    return {} if usual == share.texts[0] else {"printed": {plan.language: share.texts[0]}}
 
 
 def _price(token: Token, plan: Plan, start: str) -> dict[str, Any]:

@@ -21,13 +21,17 @@ def prepare(plan: Plan, *, only_house: bool = False) -> None:
     """Wordings of the shipped segments where these suffice, segments of the house elsewhere."""
     grammar, tongue = plan.read.tongue.grammar, plan.read.tongue
     keep = plan.ours if only_house else {s.segment for s in plan.stretches if not s.loose}
-    silent = dict.fromkeys(plan.silent, "")
+    silent = dict.fromkeys(plan.silent | (plan.forced - {s.segment for s in plan.stretches}), "")
     plan.overrides = Overrides(segments=silent)
     plan.ours = set()
     for stretch in plan.stretches:
         if stretch.loose:
             continue
-        if stretch.segment in keep and stretch.segment in grammar.segments and house.wordings(stretch, tongue, plan.overrides):
+        if (
+            stretch.segment in keep - plan.forced
+            and stretch.segment in grammar.segments
+            and house.wordings(stretch, tongue, plan.overrides)
+        ):
             plan.ours.add(stretch.segment)
         else:
             plan.overrides.segments[stretch.segment] = house.segment(stretch, grammar, plan.country, plan.overrides)

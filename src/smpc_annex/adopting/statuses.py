@@ -17,7 +17,8 @@ _REACH = 45
 _LABELLED = ("market.condition", "product.group", "product.action")
 
 
-def _kind(coded: Coded) -> str:
+def kind_of(coded: Coded) -> str:
+    """What a template calls the value that a code stands for."""
     if isinstance(coded, DispensingGroup):
         return "market.dispensing"
     return f"market.{coded.field.removeprefix('pack.')}"
@@ -29,7 +30,7 @@ def statuses(taken: Taken, tongue: Tongue) -> Iterator[Token]:
     forms: list[tuple[str, str, str]] = []
     for coded in coded_of(country):
         for language in dict.fromkeys((tongue.language, *coded.printed)):
-            forms += [(form.text, coded.code, _kind(coded)) for form in coded.printed.get(language, ())]
+            forms += [(form.text, coded.code, kind_of(coded)) for form in coded.printed.get(language, ())]
     found: dict[str, list[tuple[bool, int, int, str]]] = {}
     for form, code, kind in sorted(forms, key=lambda one: -len(one[0])):
         wanted = bare(form).replace("\u00a0", " ")
@@ -60,7 +61,7 @@ def _doubt(written: str, code: str, kind: str, tongue: Tongue) -> str:
     same = [
         c.code
         for c in coded_of(country)
-        if _kind(c) == kind and any(form.text.casefold() == written.casefold() for form in c.printed.get(tongue.language, ()))
+        if kind_of(c) == kind and any(form.text.casefold() == written.casefold() for form in c.printed.get(tongue.language, ()))
     ]
     if len(same) > 1:
         return f"{', '.join(same)} are printed alike: taken for {code}"
@@ -100,7 +101,9 @@ def labelled_texts(taken: Taken, rich: Rich, tongue: Tongue) -> Iterator[Token]:
         label = _before_slot(said, kinds[0]).strip()
         if len(label) < 5:
             continue
-        for match in re.finditer(re.escape(bare(label).rstrip(":").strip()) + r"\s?:? ?", bare(taken.text)):
+        for match in re.finditer(
+            re.escape(bare(label).rstrip(":").strip()) + (r"\s?: ?" if label.endswith(":") else r"(?!\w) ?"), bare(taken.text)
+        ):
             end = _end_of_text(taken, rich, tongue, match.end(), said, kinds[0])
             text = taken.text[match.end() : end]
             if text.strip():

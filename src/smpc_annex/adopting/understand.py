@@ -19,7 +19,7 @@ from smpc_annex.adopting.known import Tongue, by_country, language_of, likeness
 from smpc_annex.adopting.places import Places
 from smpc_annex.adopting.report import Account
 from smpc_annex.adopting.rich import EMPTY, Rich, joined
-from smpc_annex.adopting.tokens import Token
+from smpc_annex.adopting.tokens import Taken, Token
 from smpc_annex.catalogs import Shelf
 from smpc_annex.model.rules import Country, EuLevel
 from smpc_annex.proofing.passages import Passage
@@ -167,6 +167,7 @@ class Reader:
         language = language_of(rich.text, tongues)
         tongue = next(t for t in tongues if t.language == language)
         read = blocks.read(rich, tongue, known, self._places, self._eu)
+        self._account.remarks += read.remarks
         return Plan(read, [])
 
     def _medicine(
@@ -198,6 +199,7 @@ class Reader:
         self._revisions(medicine)
         medicine.presentations = presentations(core, medicine)
         for plan in plans:
+            plan.forced = _lacking(plan, plans)
             _drop(plan, [t for t in plan.read.taken.found("material.prepared") if blocks.written(t.data) != medicine.prepared])
             _drop(plan, [t for t in plan.read.taken.found("material.id") if t.data != medicine.material])
             self._settled(plan)
@@ -258,8 +260,12 @@ class Reader:
     def _settled(self, plan: Plan) -> None:
         """Values that have no field to go to are words again; then the block is cut into units and placed."""
         taken = plan.read.taken
-        has_status = bool(taken.found("market.reimbursement", "market.financing"))
-        keep = [t for t in taken.tokens if t.kind not in ("site", "date") and (t.kind != "market.condition" or has_status)]
+        has_status = any(isinstance(t.data, str) for t in taken.found("market.reimbursement", "market.financing"))
+        keep = [
+            t
+            for t in taken.tokens
+            if t.kind not in ("site", "date") and (t.kind != "market.condition" or _has_place(t, has_status, taken))
+        ]
         keep = _whole_addresses(_one_each(keep))
         for kind in ("product.group", "product.action"):
             first = next((t for t in keep if t.kind == kind), None)
@@ -288,6 +294,24 @@ def _one_each(tokens: Sequence[Token]) -> list[Token]:
         if before is token or repeated:
             kept.append(token)
     return kept
+
+
+def _has_place(condition: Token, of_all: bool, taken: Taken) -> bool:
+    """Whether a status stands beside a condition: of all packs, or of those that the condition names."""
+    if isinstance(condition.data, str):
+        return of_all
+    statuses = [t.data for t in taken.found("market.reimbursement", "market.financing") if isinstance(t.data, tuple)]
+    return set(condition.data.packs) <= {number for shares in statuses for share in shares for number in share.packs}
+
+
+def _lacking(plan: Plan, plans: Sequence[Plan]) -> set[str]:
+    """Segments that would print a text of the product which another block has, and this one's language has not."""
+    found = set()
+    for kind in ("product.group", "product.action"):
+        spoken = {other.language for other in plans if other.read.taken.found(kind)}
+        if spoken and plan.language not in spoken:
+            found |= {sentence.segment for sentence in plan.read.tongue.grammar.sentences if kind in sentence.slots.values()}
+    return found
 
 
 _ADDRESS = ("street", "postal_code", "city")

@@ -114,6 +114,8 @@ PAGES: dict[str, str] = {
     "ADP106": "No section of an SmPC was recognised in a file, or it is a package leaflet.",
     "ADP107": "A file is larger than any SmPC.",
     "ADP108": "A file is no electronic product information: no FHIR Bundle or Composition as JSON or XML.",
+    "ADP109": "An old annex prints a revision of the SmPC that lies after the day of adoption.",
+    "ADP110": "What was understood of an old annex cannot be assembled: a fault of smpc-annex.",
     "ASK005": "The days of a command contradict each other.",
     "ASK006": "A text that was named is not there in this language.",
     "TRN003": "A file of approvals cannot be read. It is written by smpc-annex translations alone.",

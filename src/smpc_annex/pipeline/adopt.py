@@ -18,6 +18,7 @@ from smpc_annex.adopting.report import Account
 from smpc_annex.adopting.rich import Rich
 from smpc_annex.adopting.understand import Reader, Source, Understood
 from smpc_annex.diagnostics import Finding, InputError, Severity, Span
+from smpc_annex.inforce import say
 from smpc_annex.proofing import reading
 from smpc_annex.proofing.errors import UnverifiableError
 from smpc_annex.reading import folders
@@ -52,6 +53,9 @@ def adopt(request: AdoptRequest) -> Adopted:
     account = Account()
     understood = _understood(request, account)
     medicine = understood.medicine
+    if medicine.revised and medicine.revised > request.day:
+        what = f"it prints a revision of the SmPC of {say(medicine.revised)}, and the day is {say(request.day)}"
+        raise _problem("ADP109", what, request.source, "adopt it on a later day: --on")
     parent = request.out.absolute().parent
     parent.mkdir(parents=True, exist_ok=True)
     workshop = Path(tempfile.mkdtemp(prefix=".adopting-", dir=parent))
@@ -70,6 +74,10 @@ def adopt(request: AdoptRequest) -> Adopted:
         if request.out.exists():
             request.out.rmdir()
         (workshop / "made").rename(request.out)
+    except InputError as problem:
+        what = "; ".join(finding.message for finding in problem.findings)
+        advice = "this is a fault of smpc-annex; please report it with these words"
+        raise _problem("ADP110", f"what was understood cannot be assembled: {what}", request.source, advice) from None
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
     return Adopted(request.out, request.out / medicine.folder, tuple(sorted(made)), account)
