@@ -227,3 +227,34 @@ def test_what_is_adopted_can_be_built_and_checked(tmp_path, name):
     status, _said, err = run("check", tmp_path / "x", "--on", DAY)
     assert status in (0, 1), err
     assert "BUG" not in err
+
+
+@pytest.mark.parametrize("edition", ["be-nl", "fi-fi"])
+def test_what_our_own_templates_print_needs_no_override(exempla, tmp_path, edition):
+    """A block of this program comes back without a wording of the house, statuses and conditions that differ by pack included."""
+    day = "2026-02-02"
+    exempla.build(day, "--format", "docx")
+    source = next(exempla.out.glob(f"*-annex-{edition}.docx"))
+    status, said, err = run("adopt", source, "-o", tmp_path / "x", "--on", day)
+    assert status == 0, said + err
+    assert "unplaced: nothing" in said
+    country = edition[:2].upper()
+    assert not (tmp_path / "x" / "templates" / f"{country}.html.j2").exists()
+    old = yaml.safe_load((exempla.folder / "fabulor" / "markets" / f"{country}.yaml").read_text(encoding="utf-8"))
+    new = yaml.safe_load((tmp_path / "x" / "fabulor" / "markets" / f"{country}.yaml").read_text(encoding="utf-8"))
+    language = edition[3:]
+    marketed = [
+        pack
+        for pack in old["packs"]
+        if any(pack["label"][language].replace("\u00a0", " ") == p["label"][language] for p in new["packs"])
+    ]
+    assert len(marketed) == len(new["packs"])
+    for before, after in zip(marketed, new["packs"], strict=True):
+        periods = before.get("reimbursement") or old["all_packs"]["reimbursement"]
+        wanted = next(one for one in periods if one["from"] <= day < one.get("until", "9999-12-31"))
+        got = (after.get("reimbursement") or new["all_packs"]["reimbursement"])[-1]
+        assert got["status"] == wanted["status"]
+        if "condition" in got:
+            assert got["condition"][language] == " ".join(wanted["condition"][language].replace("\u00a0", " ").split())
+        prices = {price["amount"] for price in before["prices"]}
+        assert after["prices"][0]["amount"] in prices

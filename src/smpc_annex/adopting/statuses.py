@@ -39,21 +39,11 @@ def statuses(taken: Taken, tongue: Tongue) -> Iterator[Token]:
             if any(s < end and start < e for rows in found.values() for _l, s, e, _c in rows) or not taken.free(start, end):
                 continue
             labelled = _label_before(taken.text, start, tongue, kind)
-            if len(form) > _SHORT or labelled:
-                if (
-                    len(form) <= _SHORT
-                    and taken.text[start:end].casefold() == form.casefold()
-                    and not _same_case(taken.text[start:end], form)
-                ):
-                    continue
+            if len(form) > _SHORT or (labelled and taken.text[start:end] == form):
                 found.setdefault(kind, []).append((labelled, start, end, code))
     for kind, rows in found.items():
         labelled, start, end, code = min(rows, key=lambda row: (not row[0], row[1]))
         yield Token(kind, start, end, taken.text[start:end], code, doubt=_doubt(taken.text[start:end], code, kind, tongue))
-
-
-def _same_case(written: str, form: str) -> bool:
-    return written == form or len(form) > 1
 
 
 def _doubt(written: str, code: str, kind: str, tongue: Tongue) -> str:
@@ -71,8 +61,8 @@ def _doubt(written: str, code: str, kind: str, tongue: Tongue) -> str:
 def _label_before(text: str, start: int, tongue: Tongue, kind: str) -> bool:
     """Whether the words right before a place are like the label of a kind of value."""
     before = text[max(0, start - _REACH) : start]
-    cut = max(before.rfind(". "), before.rfind("; "))
-    before = before[cut + 2 :] if cut >= 0 else before
+    cut = max(before.rfind(sign) for sign in (". ", "; ", "("))
+    before = before[cut + 1 :] if cut >= 0 else before
     return any(related(before, label) for label in labels(tongue, kind))
 
 
