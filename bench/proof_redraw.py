@@ -173,7 +173,7 @@ def _with_foreign(
     foreign = replace(plain, columns=1, width=45 + 2 * layout.margin, height=height * 25.4 / 72, size=max(layout.size, 7))
     left = min(glyph.x for row in rows for glyph in row)
     text = glyphs(typst_page([], foreign))[0]
-    gap = (2.5 + seed % 3) * 72 / 25.4
+    gap = (3.0 + seed % 3) * 72 / 25.4
     shift = left + column + gap - left
     moved = [[replace(glyph, x=glyph.x + shift) for glyph in row] for row in rows]
     start = min(glyph.x for glyph in text)

@@ -222,6 +222,7 @@ def make(proofs: Sequence[Proof], folder: Path, name: str) -> None:
         _keep(proof, page)
         if proof.how:
             proof.path.write_bytes(redrawn(page, proof.layout, proof.how))
+            proof.spaces &= proof.how.spaces
     if by_engine["chromium"]:
         with browser() as tab:
             for proof in by_engine["chromium"]:

@@ -19,12 +19,13 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
-#: Numbers a glyph: code point, object, left, bottom, right, top, origin x, origin y, advance edge x, advance edge y, red, green, blue of the ground, seen.
-WIDTH = 14
+#: Numbers a glyph: code point, object, left, bottom, right, top, origin x and y, box with advance (left, bottom, right, top), colour of the
+#: ground (blue lowest), whether it leaves a trace, whether PDFium saw a space before it.
+WIDTH = 15
 #: Beyond these, reading goes on for too long to be of use.
 CHARACTERS, OBJECTS = 400_000, 200_000
 _GROUND_SCALE = 1.5
-_INVISIBLE = 3
+_SPACE = 32
 
 
 class RefusedError(Exception):
@@ -159,8 +160,10 @@ class _Reader:
         origin, unmapped_error, text_object = c.FPDFText_GetCharOrigin, c.FPDFText_HasUnicodeMapError, c.FPDFText_GetTextObject
         extend = self.glyphs.extend
         unmapped = 0
+        spaced = False
         for index in range(count):
             if generated(raw, index) == 1:
+                spaced |= unicode(raw, index) == _SPACE
                 continue
             if unmapped_error(raw, index) == 1:
                 unmapped += 1
@@ -187,8 +190,10 @@ class _Reader:
                     loose.top,
                     0,
                     0,
+                    spaced,
                 )
             )
+            spaced = False
         return unmapped
 
     def _object(self, handle: Any, raw: Any, index: int) -> int:
@@ -243,7 +248,6 @@ class _Reader:
             left, bottom, right, top = glyphs[start + 2 : start + 6]
             xs = sorted(((a * left + cc * bottom + e) * scale_x, (a * right + cc * top + e) * scale_x))
             ys = sorted(((b * left + d * bottom + f) * scale_y, (b * right + d * top + f) * scale_y))
-            # The glyph's matrix is not needed any more once the advance is taken: the last four cells become ground and trace.
             x0, x1 = max(0, min(width - 1, int(xs[0]) - 1)), max(0, min(width - 1, int(xs[1]) + 1))
             y0, y1 = max(0, min(height - 1, int(ys[0]) - 1)), max(0, min(height - 1, int(ys[1]) + 1))
             middle = ((y0 + y1) // 2) * stride + ((x0 + x1) // 2) * 4

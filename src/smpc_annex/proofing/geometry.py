@@ -17,28 +17,32 @@ from smpc_annex.proofing.normal import LINE_HYPHEN
 from smpc_annex.proofing.sheet import Glyph, SheetLine
 
 #: A gap this wide parts the pieces of a line: wider than a word space, narrower than most gutters.
-PIECE_GAP = 0.6
+PIECE_GAP = 0.5
 #: A gap wider than this between two letters is a word space that the file does not hold.
 SPACE_GAP = 0.115
 #: The same where the file has spaces of its own: PDFium still loses one here and there.
 LOST_GAP = 0.14
+#: The same where PDFium itself says so.
+_SEEN_GAP = 0.06
 #: Rows that an empty strip must pass, for each width of it: rivers in justified text are narrower or shorter.
-_GUTTERS = ((0.6, 6), (1.3, 3), (2.5, 2))
+_GUTTERS = ((0.5, 12), (1.3, 8), (2.5, 4), (4.0, 2))
 #: So many of a column's lines begin exactly at its edge; the others are indented.
 _ALIGNED = 0.6
+_BEYOND = 8.0
 _SAME_SIZE = 0.12
 #: A row of fewer glyphs says nothing about where a text ends.
 _FEW = 12
 _MOST_DEPTH = 60
 #: A gap before which another column may end.
-_WIDE_GAP = 1.2
+_WIDE_GAP = 0.8
 
 
 @dataclass(slots=True)
 class Drawn:
     """A glyph with its place along (``u0`` to ``u1``, advance included) and across (``v``, the baseline) the line, upright.
 
-    ``object`` numbers the drawing operation: the letters of a ligature share it, and the place too.
+    ``object`` numbers the drawing operation: the letters of a ligature share it, and the place too. ``spaced`` is true where PDFium
+    saw a space before it, though it cannot say where.
     """
 
     u0: float
@@ -48,6 +52,7 @@ class Drawn:
     low: float
     high: float
     object: int
+    spaced: bool
     glyph: Glyph
 
 
@@ -163,7 +168,7 @@ def _stacked(pieces: list[_Piece]) -> Iterator[list[_Piece]]:
     few: list[list[_Piece]] = []
     before: list[_Piece] | None = None
     for row in rows:
-        if before is not None and _count(row) <= _FEW:
+        if _count(row) <= _FEW:
             few.append(row)  # a raised letter: it belongs to the line to which it is nearer
             continue
         ends = before is not None and _parts(before, row, usual)
@@ -220,12 +225,13 @@ def _gutter(pieces: list[_Piece]) -> tuple[float, float, float] | None:
     for piece in pieces:
         sizes[piece.size] += piece.visible
     em = sizes.most_common(1)[0][0]
-    starts: Counter[int] = Counter(round(2 * piece.u0 / em) for piece in pieces)
+    fine = 0.1 * em
+    starts: Counter[int] = Counter(round(piece.u0 / fine) for piece in pieces)
     best: tuple[int, float, float, float] | None = None
     for start, count in starts.items():
-        if count + starts[start + 1] < 2:
+        if count < starts[start - 1] or count < starts[start + 1] or count < 2:
             continue
-        at = min(piece.u0 for piece in pieces if round(2 * piece.u0 / em) == start)
+        at = min(piece.u0 for piece in pieces if round(piece.u0 / fine) == start)
         for found in _strips(rows, at, em):
             if best is None or found[0] > best[0]:
                 best = found
@@ -244,15 +250,27 @@ def _strips(rows: list[list[_Piece]], at: float, em: float) -> Iterator[tuple[in
             edge = max(edge, ends_at)
             continue
         left = sum(any(piece.u0 < at - 0.05 * em for piece in row) for row in run)
-        right = sum(any(piece.u0 >= at - 0.05 * em for piece in row) for row in run)
+        # A row whose first words on the right are further away is one of a column beyond this one.
+        right = sum(any(at - 0.05 * em <= piece.u0 <= at + _BEYOND * em for piece in row) for row in run)
         width = (at - edge) / em
         # The lines of a column begin at one place; words after the wide gaps of loosely set lines do not.
         begin = sum(any(abs(piece.u0 - at) <= 0.15 * em for piece in row) for row in run)
         aligned = begin >= _ALIGNED * right if right >= _GUTTERS[0][1] else begin == right
-        if aligned and any(width >= least and min(left, right) >= many for least, many in _GUTTERS):
+        tall = any(width >= least and min(left, right) >= many for least, many in _GUTTERS)
+        if aligned and (tall or _interleaved(run, at, em) >= 2):
             # The baselines of one row differ by a hair between columns: the strip holds all of them.
             yield left + right, (edge + at) / 2, min(piece.v for piece in run[-1]), max(piece.v for piece in run[0])
         run, edge = [], float("-inf")
+
+
+def _interleaved(run: list[list[_Piece]], at: float, em: float) -> int:
+    """How often a line on one side follows one on the other at less than a line's distance: no single column has that."""
+    return sum(
+        above[0].v - below[0].v < 0.8 * em
+        and (max(p.u1 for p in above) < at) != (max(p.u1 for p in below) < at)
+        and (min(p.u0 for p in above) < at) != (min(p.u0 for p in below) < at)
+        for above, below in pairwise(run)
+    )
 
 
 # -- lines -----------------------------------------------------------------------------------------------------------------------
@@ -331,7 +349,12 @@ def _line(row: list[Drawn], spaced: bool) -> list[Glyph]:
     seen: Drawn | None = None
     for item in row:
         space = item.glyph.text.isspace()
-        if before is not None and not space and not before.glyph.text.isspace() and item.u0 - before.u1 - usual > limit * em:
+        if (
+            before is not None
+            and not space
+            and not before.glyph.text.isspace()
+            and item.u0 - before.u1 - usual > (_SEEN_GAP if item.spaced else limit) * em
+        ):
             glyphs.append(Glyph(" ", inferred=True, font=item.glyph.font, box=before.glyph.box, size=before.size))
         glyphs.append(item.glyph)
         if not space:

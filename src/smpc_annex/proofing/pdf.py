@@ -23,7 +23,7 @@ from smpc_annex.proofing.normal import LINE_HYPHEN
 from smpc_annex.proofing.sheet import Glyph, Page, Sheet, SheetLine
 
 #: Numbers that the child gives for each glyph.
-_WIDTH = 14
+_WIDTH = 15
 MOST_PAGES = 100
 SECONDS = 30
 _MEMORY = 3 << 30
@@ -174,7 +174,7 @@ def _drawn(page: dict[str, Any], glyphs: array[float], objects: list[list[float]
     made: dict[int, list[Drawn]] = defaultdict(list)
     shapes = [_Shape(values) for values in objects]
     for start in range(page["first"] * _WIDTH, page["last"] * _WIDTH, _WIDTH):
-        code, number, left, bottom, right, top, x, y, edge0, edge_low, edge1, edge_high, ground, seen = glyphs[
+        code, number, left, bottom, right, top, x, y, edge0, edge_low, edge1, edge_high, ground, seen, spaced = glyphs[
             start : start + _WIDTH
         ]
         shape = shapes[int(number)]
@@ -196,7 +196,9 @@ def _drawn(page: dict[str, Any], glyphs: array[float], objects: list[list[float]
             height=max(heights) - (y * cos - x * sin),
         )
         made[shape.angle].append(
-            Drawn(u0, max(u0, *corners), y * cos - x * sin, shape.size, min(heights), max(heights), int(number), glyph)
+            Drawn(
+                u0, max(u0, *corners), y * cos - x * sin, shape.size, min(heights), max(heights), int(number), bool(spaced), glyph
+            )
         )
     return sorted(made.values(), key=len, reverse=True)
 

@@ -22,9 +22,12 @@ GRAM = 12
 #: A line that goes on further away than this in the approved text begins a stretch of its own.
 _JUMP = 100
 _LIKE = 72
+#: So much may be lost between two lines that are one text still.
+_MOST_LOST = 600
 _MOST_BETWEEN = 6
 #: So alike is a copy, in per cent; so many letters has a heading at most.
 _COPY, _HEADING = 88, 24
+_LEAST_COPY = 20
 
 
 @dataclass(slots=True)
@@ -115,7 +118,7 @@ def place(sheet: Sheet, texts: Sequence[Approved]) -> Placement:
     for number, text in enumerate(texts):
         own = [stretch for owner, stretch in stretches if owner == number]
         _grow(own, number, text, placement)
-        _sort_out(own, text, placement.blocks[number])
+        placement.give_back(_sort_out(own, text, placement.blocks[number]))
     return placement
 
 
@@ -240,7 +243,7 @@ def _stretches(rows: Sequence[Row], hits: _Hits, owners: list[int]) -> list[tupl
         if current is not None and owner == owners[index] and len(between) <= _MOST_BETWEEN:
             # A fault can make a line look like another one: what goes on from the line before is believed first.
             following = [(offset, at) for offset, at in own if abs(at - offset - current.end) <= slack]
-            if following or _resumes(current.end + len(item.skeleton), index, rows, hits, owners):
+            if following or _resumes(current.end, index, rows, hits, owners):
                 current.rows += [*between, index]
                 for number in between:
                     owners[number] = owner
@@ -257,12 +260,14 @@ def _stretches(rows: Sequence[Row], hits: _Hits, owners: list[int]) -> list[tupl
     return found
 
 
-def _resumes(expected: int, index: int, rows: Sequence[Row], hits: _Hits, owners: list[int]) -> bool:
-    """Whether the row after this one goes on where the text before this one would, had this one no fault."""
+def _resumes(end: int, index: int, rows: Sequence[Row], hits: _Hits, owners: list[int]) -> bool:
+    """Whether this row looks back, and the one after it goes on from the text before this one: a fault has made it look like other words."""
     after = index + 1
     if after >= len(rows) or rows[after].line.region != rows[index].line.region or owners[after] != owners[index]:
         return False
-    return any(number == owners[after] and abs(at - offset - expected) <= 20 for offset, number, at in hits[after])
+    back = all(at - offset < end - 20 for offset, number, at in hits[index] if number == owners[index])
+    most = len(rows[index].skeleton) + (_MOST_LOST if back else 20)
+    return any(number == owners[after] and 0 <= at - offset - end + 20 <= most for offset, number, at in hits[after])
 
 
 def _grow(stretches: list[Stretch], number: int, text: Approved, placement: Placement) -> None:
@@ -334,23 +339,27 @@ def _stands_at(row_: str, lost: str) -> int | None:
     return found.dest_start if found and found.score >= 85 else None
 
 
-def _sort_out(stretches: list[Stretch], text: Approved, placed: Placed) -> None:
-    """The stretches in the order of the text; apart from them what repeats it."""
+def _sort_out(stretches: list[Stretch], text: Approved, placed: Placed) -> list[Stretch]:
+    """The stretches in the order of the text, apart from them what repeats it; returns the few words that are there by chance."""
     taken: list[Stretch] = []
     spare: list[list[Stretch]] = []
+    chance: list[Stretch] = []
     for chain in sorted(_chains(stretches), key=lambda chain: (-_length(chain), chain[0].rows[0])):
         length = _length(chain)
         double = sum(max(0, min(own.end, other.end) - max(own.start, other.start)) for own in chain for other in taken)
-        if length >= 20 and double > 0.9 * length:
+        if double <= 0.9 * length:
+            taken += chain
+        elif length >= _LEAST_COPY:
             spare.append(chain)
         else:
-            taken += chain
+            chance += chain
     placed.stretches = sorted(taken, key=lambda item: (item.start, item.rows[0]))
     for chain in spare:
         if _length(chain) >= 0.6 * len(text.skeleton):
             placed.copies.append(sorted(chain, key=lambda item: item.start))
         else:
             placed.repeated += chain
+    return chance
 
 
 def _length(chain: list[Stretch]) -> int:
