@@ -17,14 +17,12 @@ from smpc_annex.model.rules import DateFormat, EuLevel, MoneyFormat
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the core said before: name and INN of the medicine, its holder, and when the material was prepared."""
+    """What is known before a block is read: the medicine's name, its holder, and when the material was prepared."""
 
     name: str = ""
-    inn: str = ""
     holder: str = ""
     holder_street: str = ""
     prepared: str = ""
-    material: str = ""
 
 
 @dataclass(slots=True)

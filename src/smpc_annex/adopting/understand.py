@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from smpc_annex.adopting import block as blocks
@@ -96,7 +96,6 @@ class Reader:
         dated = next((t for t in dates_of(about, "en")), None)
         known = blocks.Known(
             name=name,
-            inn=core.title.inn,
             holder=core.holder.get("name", ""),
             holder_street=core.holder.get("street", ""),
             prepared=blocks.written(dated.data) if dated else "",
@@ -106,12 +105,7 @@ class Reader:
             plan = self._plan(part, known)
             plans.append(plan)
             if not known.prepared:
-                known = blocks.Known(
-                    **{
-                        **{k: getattr(known, k) for k in ("name", "inn", "holder", "holder_street", "material")},
-                        "prepared": prepared_of(plans),
-                    }
-                )
+                known = replace(known, prepared=prepared_of(plans))
         medicine = self._medicine(source, core, plans, name, material, known)
         return Understood(medicine, core_rich, division.apart, len(reader.text.sections))
 
