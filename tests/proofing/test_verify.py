@@ -1,11 +1,17 @@
 """verify as a person uses it: a page in, what differs out, and whether the approved text may still be printed."""
 
 import json
+import os
 import re
+from email.message import EmailMessage
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import jsonschema_rs
+import proof_pages
 import pytest
+from docx import Document
+from docx.oxml.ns import qn
 
 from conftest import EXAMPLES, SHARED, run
 
@@ -389,3 +395,81 @@ def test_the_published_annex_against_the_built_one():
     assert verdicts.pop("core") == "changed"  # ours is another abridgement of the same facts
     assert set(verdicts.values()) == {"identical"}
     assert len(verdicts) == 6
+
+
+# -- reports for other programs, and for hands --------------------------------------------------------------------------------------
+
+
+def test_sarif_is_valid_and_points_into_the_data(printed, tmp_path):
+    schema = (Path(__file__).parents[1] / "data" / "sarif" / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8")
+    proof = changed(printed, tmp_path, "kr 509,90", "kr 508,90")
+    report = tmp_path / "report.sarif"
+    status, _out, err = run(
+        "verify", EXAMPLES / "exempla" / "fabulor", proof, "--against", "build", "--on", DAY, "--report", "sarif", "-o", report
+    )
+    assert status == 1, err
+    data = json.loads(report.read_text(encoding="utf-8"))
+    assert not list(jsonschema_rs.Draft7Validator(json.loads(schema.replace("{2}]?$", "{2}$"))).iter_errors(data))
+    (one,) = [result for result in data["runs"][0]["results"] if result["ruleId"] == "proof/digit"]
+    assert one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].endswith("markets/NO.yaml")
+    assert one["level"] == "error"
+
+
+@pytest.mark.slow
+def test_the_page_is_worked_through_with_the_keyboard(printed, tmp_path):
+    if not proof_pages.chromium():
+        assert not os.environ.get("REQUIRE_ALL"), "chromium is missing, and nothing may be skipped here"
+        pytest.skip("chromium is not installed")
+    report = tmp_path / "report.html"
+    run(
+        "verify",
+        EXAMPLES / "exempla" / "fabulor",
+        annex(printed, "pdf"),
+        "--against",
+        "build",
+        "--on",
+        "2026-04-02",
+        "--report",
+        "html",
+        "-o",
+        report,
+    )
+    with proof_pages.browser() as tab:
+        tab.goto(report.as_uri())
+        assert "0 of" in tab.inner_text("#done")
+        tab.keyboard.press("n")
+        assert tab.locator("li.finding.now").get_attribute("data-n") == "1"
+        assert tab.locator('.box.now[data-n="1"]').count() >= 1
+        tab.keyboard.press("Space")
+        assert tab.inner_text("#done").startswith("1 of")
+        tab.keyboard.press("n")
+        tab.keyboard.press("p")
+        assert tab.locator("li.finding.now").get_attribute("data-n") == "1"
+
+
+def test_a_mail_with_its_quoting(printed, tmp_path):
+    text = annex(printed, "txt").read_text(encoding="utf-8")
+    message = EmailMessage()
+    message["Subject"] = "Annex"
+    message.set_content("Dear colleague,\n\nplease find the text below.\n\n" + text)
+    proof = tmp_path / "mail.eml"
+    proof.write_bytes(bytes(message))
+    assert verify(proof)[0] == 0
+    proof = tmp_path / "mail.txt"
+    proof.write_text("".join(f"> {line}\n" for line in text.splitlines()), encoding="utf-8")
+    assert verify(proof)[0] == 0
+
+
+def test_word_with_tracked_changes_says_so(printed, tmp_path):
+    document = Document(str(annex(printed, "docx")))
+    paragraph = next(p for p in document.paragraphs if "Diabetic ketoacidosis." in p.text)
+    inserted = paragraph._p.makeelement(qn("w:ins"), {qn("w:id"): "1", qn("w:author"): "A"})
+    run_ = paragraph.add_run(" Pregnancy.")._r
+    paragraph._p.append(inserted)
+    inserted.append(run_)
+    proof = tmp_path / "proof.docx"
+    document.save(str(proof))
+    status, report = verify(proof)
+    assert status == 1
+    assert any("Pregnancy." in one["page"] for one in block(report, "core")["differences"])
+    assert any("tracked changes" in what for what in report["not_verifiable"])

@@ -25,7 +25,7 @@ LOST_GAP = 0.14
 #: The same where PDFium itself says so.
 _SEEN_GAP = 0.06
 #: Rows that an empty strip must pass, for each width of it: rivers in justified text are narrower or shorter.
-_GUTTERS = ((0.5, 12), (1.3, 8), (2.5, 4), (4.0, 2))
+_GUTTERS = ((0.5, 12), (1.3, 8), (1.6, 4), (2.0, 3), (3.0, 2))
 #: So many of a column's lines begin exactly at its edge; the others are indented.
 _ALIGNED = 0.6
 _BEYOND = 8.0
@@ -179,9 +179,11 @@ def _stacked(pieces: list[_Piece]) -> Iterator[list[_Piece]]:
             part = [piece for small in few for piece in small if small[0].v <= middle]
         part += row
         few, before = [], row
-    part += [piece for small in few for piece in small]
+    far = [small for small in few if before is not None and before[0].v - small[0].v > 2.2 * before[0].size]
+    part += [piece for small in few if small not in far for piece in small]
     if part:
         yield part
+    yield from far  # a folio
 
 
 def _parts(above: list[_Piece], below: list[_Piece], usual: float) -> bool:
@@ -255,8 +257,8 @@ def _strips(rows: list[list[_Piece]], at: float, em: float) -> Iterator[tuple[in
         width = (at - edge) / em
         # The lines of a column begin at one place; words after the wide gaps of loosely set lines do not.
         begin = sum(any(abs(piece.u0 - at) <= 0.15 * em for piece in row) for row in run)
-        aligned = begin >= _ALIGNED * right if right >= _GUTTERS[0][1] else begin == right
-        tall = any(width >= least and min(left, right) >= many for least, many in _GUTTERS)
+        aligned = begin >= _ALIGNED * right if right >= _GUTTERS[0][1] else begin >= right - 1  # one may be a headline
+        tall = any(width >= least and min(left, begin) >= many for least, many in _GUTTERS)
         if aligned and (tall or _interleaved(run, at, em) >= 2):
             # The baselines of one row differ by a hair between columns: the strip holds all of them.
             yield left + right, (edge + at) / 2, min(piece.v for piece in run[-1]), max(piece.v for piece in run[0])

@@ -224,7 +224,9 @@ class _Shape:
 
 def _text(code: int) -> str:
     """A code point as text: PDFium gives a hyphen at the end of a line as U+0002."""
-    if code in (0x02, 0xFFFE, 0xAD):
+    if code in (0x02, 0xFFFE):
+        return "-"
+    if code == 0xAD:
         return LINE_HYPHEN
     if code < 32 or 0xD800 <= code <= 0xDFFF or code > 0x10FFFF or 0xFFF0 <= code <= 0xFFFF:
         return " " if code in (9, 10, 13) else ""

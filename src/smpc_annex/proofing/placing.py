@@ -278,7 +278,8 @@ def _grow(stretches: list[Stretch], number: int, text: Approved, placement: Plac
             item = rows[index]
             near = item.line.region == rows[stretch.rows[-1]].line.region
             window = text.skeleton[max(0, stretch.end - 12) : stretch.end + len(item.skeleton) + 15]
-            if stretch.end >= len(text.skeleton) or not near or not _like(item.skeleton, window):
+            next_ = text.skeleton[stretch.end - 1 : stretch.end + len(item.skeleton) + 1]
+            if stretch.end >= len(text.skeleton) or not near or not _like(item.skeleton, window, next_):
                 break
             stretch.rows.append(index)
             owners[index] = number
@@ -287,7 +288,8 @@ def _grow(stretches: list[Stretch], number: int, text: Approved, placement: Plac
             item = rows[index]
             near = item.line.region == rows[stretch.rows[0]].line.region
             window = text.skeleton[max(0, stretch.start - len(item.skeleton) - 15) : stretch.start + 12]
-            if not near or not _like(item.skeleton, window):
+            next_ = text.skeleton[max(0, stretch.start - len(item.skeleton) - 1) : stretch.start + 1]
+            if not near or not _like(item.skeleton, window, next_):
                 break
             stretch.rows.insert(0, index)
             owners[index] = number
@@ -295,10 +297,10 @@ def _grow(stretches: list[Stretch], number: int, text: Approved, placement: Plac
         stretch.end = min(stretch.end, len(text.skeleton))
 
 
-def _like(words: str, window: str) -> bool:
-    """Whether a row is like a part of the approved text: near enough to be that text with faults."""
+def _like(words: str, window: str, next_: str) -> bool:
+    """Whether a row is like the approved text in a window: near enough to be that text with faults; a few letters must be what is next."""
     if len(words) < 4:
-        return bool(words) and words in window
+        return bool(words) and words in next_
     if len(words) > len(window) + 10:
         return fuzz.partial_ratio(window, words) >= _LIKE and len(window) > 8
     return fuzz.partial_ratio(words, window) >= _LIKE

@@ -47,7 +47,7 @@ def read(path: Path, pages: Sequence[int] = ()) -> Sheet:
     kind = kind_of(path)
     if kind == "pdf":
         return pdf.read(path, pages)
-    found, remarks = _document(path, kind)
+    found, remarks, kind = _document(path, kind)
     sheet = sheet_of(found, kind)
     sheet.remarks += remarks
     if not sheet.lines:
@@ -70,16 +70,18 @@ def passages(path: Path, pages: Sequence[int] = ()) -> tuple[Passage, ...]:
     return _document(path, kind)[0]
 
 
-def _document(path: Path, kind: Kind) -> tuple[tuple[Passage, ...], list[str]]:
+def _document(path: Path, kind: Kind) -> tuple[tuple[Passage, ...], list[str], Kind]:
+    """Passages, remarks on how they were read, and what kind of text they are: a mail is what its body is."""
     if path.stat().st_size > _MOST_BYTES:
         raise UnverifiableError("PRF005", "this file is larger than any annex", "give the file in which the annex stands")
     if kind == "docx":
-        return docxfile.read(path)
+        return *docxfile.read(path), kind
     if path.suffix.lower() == ".eml":
-        return textfile.mail(path), []
+        found, of_body = textfile.mail(path)
+        return found, [], of_body
     text = textfile.decoded(path.read_bytes())
     readers = {"html": htmlfile.read, "md": textfile.markdown, "txt": textfile.plain}
-    return readers[kind](text), []
+    return readers[kind](text), [], kind
 
 
 def _lines(found: Iterable[Passage]) -> Iterable[SheetLine]:

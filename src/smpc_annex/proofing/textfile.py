@@ -6,6 +6,7 @@ import email
 import email.policy
 import re
 from pathlib import Path
+from typing import Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -82,11 +83,11 @@ def _inline(tokens: list[Token], builder: Builder, number: int) -> None:
     builder.end_passage()
 
 
-def mail(path: Path) -> tuple[Passage, ...]:
-    """The body of a mail (.eml), its HTML if it has one."""
+def mail(path: Path) -> tuple[tuple[Passage, ...], Literal["html", "txt"]]:
+    """The body of a mail (.eml), its HTML if it has one, and which of the two it is."""
     message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
     body = message.get_body(("html", "plain"))
     if body is None:
-        return ()
+        return (), "txt"
     content = body.get_content()
-    return htmlfile.read(content) if body.get_content_subtype() == "html" else plain(content)
+    return (htmlfile.read(content), "html") if body.get_content_subtype() == "html" else (plain(content), "txt")
