@@ -18,6 +18,7 @@ MAY_IMPORT = {
     "reading": GROUND | {"model"},
     "assembling": GROUND | {"model", "catalogs"},
     "parity": {"model", "units"},
+    "adopting": GROUND | {"model", "catalogs", "reading", "assembling", "proofing.passages", "proofing.htmlfile"},
     "checks": GROUND | {"model", "parity"},
     "writers": {"model.block", "resources"},
     "proofing": GROUND | {"model.block"},
@@ -43,6 +44,7 @@ MAY_IMPORT = {
         "exchange",
         "copyfit",
         "proofing",
+        "adopting",
     },
     "cli": GROUND
     | {"model", "copyfit", "outputs", "pipeline", "reporting", "proofreporting", "reports", "skeleton", "explaining"},

@@ -35,6 +35,7 @@ class Assembler:
             {
                 "listed": messages.listed,
                 "capital": messages.capital,
+                "capitals": messages.capitals,
                 "says": messages.says,
                 "spread": facts.spread,
                 "spelled": facts.spelled,
@@ -64,7 +65,7 @@ class Assembler:
             "",
             draft,
             {
-                "product": facts.ProductFacts(dossier.product, day, self._eu, covered, (), None),
+                "product": facts.ProductFacts(dossier.product, day, self._eu, covered, (), None, self._house.dates),
                 "core": facts.CoreFacts(core, self._house, self._eu, day, dossier.product),
                 "mah": facts.PartyFacts(holder, "mah") if holder else None,
             },
@@ -86,7 +87,13 @@ class Assembler:
             draft,
             {
                 "product": facts.ProductFacts(
-                    situation.product, situation.day, self._eu, covered, atc.groups if atc else (), atc.span if atc else None
+                    situation.product,
+                    situation.day,
+                    self._eu,
+                    covered,
+                    atc.groups if atc else (),
+                    atc.span if atc else None,
+                    self._house.dates,
                 ),
                 "market": facts.MarketFacts(situation),
                 "mah": facts.PartyFacts(situation.mah, "mah") if situation.mah else None,

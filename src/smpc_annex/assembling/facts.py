@@ -19,7 +19,7 @@ from smpc_annex.diagnostics import Finding, Severity, Span
 from smpc_annex.inforce import on, say
 from smpc_annex.model.block import Origin, Style
 from smpc_annex.model.dossier import Address, Core, House, Pack, Party, Product, Section, Substance, Text, Trial, Words
-from smpc_annex.model.rules import EuLevel, Term
+from smpc_annex.model.rules import DateFormat, EuLevel, Term
 from smpc_annex.model.situation import Situation
 
 
@@ -96,9 +96,17 @@ class ProductFacts:
     """The medicine."""
 
     def __init__(
-        self, product: Product, day: date, eu: EuLevel, covered: frozenset[str], atc_groups: Sequence[int], atc_rule: Span | None
+        self,
+        product: Product,
+        day: date,
+        eu: EuLevel,
+        covered: frozenset[str],
+        atc_groups: Sequence[int],
+        atc_rule: Span | None,
+        dates: Mapping[str, Text] | None = None,
     ) -> None:
         self._product, self._day, self._eu, self._covered = product, day, eu, covered
+        self._dates = dates or {}
         self._atc_groups, self._atc_rule = atc_groups, atc_rule
 
     @property
@@ -183,15 +191,22 @@ class ProductFacts:
 
     @property
     def revised(self) -> Value | None:
-        """The date of the SmPC text that is current on the day, written out."""
+        """The date of the SmPC text that is current on the day, written out, or in the house's own form."""
         revision = self._product.revision_on(self._day)
         if revision is None:
             advice = "add the revision that was current that day, or look at the day"
             missing(
-                f"no revision of the SmPC is dated {say(self._day)} or earlier", self._product.revisions[0].span, advice, "MIS003"
+                f"no revision of the SmPC is dated {say(self._day)} or earlier",
+                self._product.revisions[0].span if self._product.revisions else self._product.span,
+                advice,
+                "MIS003",
             )
             return None
         language = speaking.get().language
+        own = self._dates.get(language)
+        if own:
+            printed = catalogs.day(revision.revised, DateFormat(own.text, own.span), language, "")
+            return datum(printed, revision.span, own.span, field="smpc.revised")
         return datum(catalogs.long_day(revision.revised, language), revision.span, field="smpc.revised")
 
 
@@ -445,6 +460,13 @@ class MarketFacts:
     def information(self) -> Value | None:
         words = self._situation.market.information
         return in_language(words, "") if words else None
+
+    def unplaced(self, after: str) -> Value:
+        """Words of an older annex that nobody has placed yet, where they stood: after this segment. Nothing where there are none."""
+        language = speaking.get().language
+        texts = [one.text.get(language) for one in self._situation.market.unplaced if one.after == after]
+        values = [inline.value(text, language) for text in texts if text]
+        return join(values, Value([Piece(" ", language, values[0].pieces[0].origins)])) if values else Value([])
 
     @property
     def narcotic_warning(self) -> Value | None:

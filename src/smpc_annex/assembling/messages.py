@@ -105,6 +105,11 @@ def capital(value: Value) -> Value:
     return Value([replace(first, text=first.text[:1].upper() + first.text[1:]), *rest])
 
 
+def capitals(value: Value) -> Value:
+    """The same words in capitals, as many houses print the name of a medicine."""
+    return Value([replace(piece, text=piece.text.upper()) for piece in value.pieces])
+
+
 #: Languages whose nouns have a capital wherever they stand.
 _CAPITAL_NOUNS = frozenset({"de"})
 

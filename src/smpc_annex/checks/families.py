@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from smpc_annex.checks import (
     abridgement,
+    adopted,
     contact,
     figures,
     identifiers,
@@ -36,6 +37,7 @@ FAMILIES = (
     translation,
     figures,
     typography,
+    adopted,
 )
 
 

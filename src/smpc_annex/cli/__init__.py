@@ -13,11 +13,12 @@ import sys
 from collections.abc import Sequence
 
 from smpc_annex import __version__
-from smpc_annex.cli import build, check, countries, deliver, explain, fit, new, outdated, release, translations, verify
+from smpc_annex.cli import adopt, build, check, countries, deliver, explain, fit, new, outdated, release, translations, verify
 from smpc_annex.cli.console import BUG, UNREADABLE, show
 
 COMMANDS = {
     "new": new,
+    "adopt": adopt,
     "build": build,
     "check": check,
     "outdated": outdated,
@@ -33,6 +34,7 @@ COMMANDS = {
 _EPILOG = """
 examples:
   smpc-annex new my-portfolio --product "Examplin"
+  smpc-annex adopt last-year.docx -o my-portfolio
   smpc-annex build my-portfolio/examplin --draft
   smpc-annex build examples/sanofi/sarclisa --on 2025-10-01 -o annex
   smpc-annex check examples/sanofi/sarclisa --on 2025-10-01

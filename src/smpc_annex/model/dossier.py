@@ -304,6 +304,15 @@ class Waiver:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """Words of an older annex that are no datum yet, and the segment of the template after which they stand."""
+
+    after: str
+    text: Words
+    span: Span
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Market:
     """What is true of a medicine in one country."""
@@ -315,6 +324,7 @@ class Market:
     information: Words | None
     waivers: tuple[Waiver, ...]
     span: Span
+    unplaced: tuple[Unplaced, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,9 +426,10 @@ class Process:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """What the dossiers of a portfolio share."""
+    """What the dossiers of a portfolio share. ``dates`` are patterns for the core's date of revision, per language."""
 
     name: str
     lead_ins: Mapping[str, Words] = field(default_factory=dict)
     representatives: Mapping[str, Representative] = field(default_factory=dict)
     process: Process = Process()
+    dates: Mapping[str, Text] = field(default_factory=dict)

@@ -264,11 +264,12 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class QrdSection:
-    """A section of the SmPC: its QRD title and its customary lead-in in an abridged SmPC."""
+    """A section of the SmPC: its QRD title, its customary lead-in in an abridged SmPC, and other words by which old annexes name it."""
 
     number: str
     title: tuple[Term, ...]
     lead_in: tuple[Term, ...]
+    also: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +279,17 @@ class Frequency:
     code: str
     threshold: str
     words: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EpiCodes:
+    """Codes of electronic product information: the list of sections, the documents, and the number of each section's code."""
+
+    list: str = ""
+    smpc: str = ""
+    leaflet: str = ""
+    root: str = ""
+    sections: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,3 +303,4 @@ class EuLevel:
     sentence: tuple[Term, ...]
     sites: Mapping[str, Site]
     identifiers: Mapping[str, Identifier] = field(default_factory=dict)
+    epi: EpiCodes = EpiCodes()

@@ -260,7 +260,8 @@ def _strips(rows: list[list[_Piece]], at: float, em: float) -> Iterator[tuple[in
         aligned = begin >= _ALIGNED * right if right >= _GUTTERS[0][1] else begin >= right - 1  # one may be a headline
         tall = any(width >= least and min(left, begin) >= many for least, many in _GUTTERS)
         if aligned and (tall or _interleaved(run, at, em) >= 2):
-            yield left + right, (edge + at) / 2, run[-1][0].v, run[0][0].v
+            # The baselines of one row differ by a hair between columns: the strip holds all of them.
+            yield left + right, (edge + at) / 2, min(piece.v for piece in run[-1]), max(piece.v for piece in run[0])
         run, edge = [], float("-inf")
 
 

@@ -104,12 +104,13 @@ def portfolio(folder: Path, root: str, dossiers: tuple[str, ...]) -> Portfolio:
     countries = _countries(reader)
     reader.stop()
     assert top is not None  # noqa: S101 - stop() raised otherwise
-    lead_ins = top.get("lead_ins")
+    lead_ins, dates = top.get("lead_ins"), top.get("dates")
     house = House(
         name=top.string("name"),
         lead_ins={number: node.words() for number, node in lead_ins.items()} if lead_ins else {},
         representatives=representatives or {},
         process=loaders.process(top),
+        dates={language: node.text for language, node in dates.items()} if dates else {},
     )
     return Portfolio(folder, root, house, eu, countries, dossiers, reader.inputs)
 
@@ -256,7 +257,24 @@ def _with_house_rules(shipped: Country, top: Cursor, findings: list[Finding]) ->
                 )
             )
         prices = replace(prices, verify_within_days=days)
-    return replace(shipped, laws={**shipped.laws, **laws}, requirements=shipped.requirements + requirements, prices=prices)
+    whole = replace(shipped, laws={**shipped.laws, **laws}, requirements=shipped.requirements + requirements, prices=prices)
+    formats = top.get("formats")
+    return _with_house_formats(whole, formats, findings) if formats else whole
+
+
+def _with_house_formats(shipped: Country, formats: Cursor, findings: list[Finding]) -> Country:
+    """The country with the house's printed forms of amounts, dates and codes; what they mean stays the country's."""
+    codes = loaders.code_groups(formats)
+    for id_ in codes.keys() - shipped.identifiers.keys():
+        known = f"possible: {', '.join(shipped.identifiers)}"
+        findings.append(_error("RUL004", f"there is no identifier '{id_}' in this country", formats["codes"][id_].span, known))
+    return replace(
+        shipped,
+        money={**shipped.money, **loaders.money_formats(formats)},
+        dates={**shipped.dates, **loaders.date_formats(formats, "date")},
+        months={**shipped.months, **loaders.date_formats(formats, "month")},
+        identifiers={id_: replace(one, groups=codes.get(id_, one.groups)) for id_, one in shipped.identifiers.items()},
+    )
 
 
 def _unknown_laws(requirements: Iterable[Requirement], laws: Mapping[str, Law]) -> list[Finding]:

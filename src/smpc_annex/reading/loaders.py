@@ -108,6 +108,7 @@ def market(top: Cursor) -> d.Market:
         information=top.optional_words("information"),
         waivers=tuple(_waiver(w) for w in top.each("waivers")),
         span=top.span,
+        unplaced=tuple(d.Unplaced(u.string("after"), u["text"].words(), u.span) for u in top.each("unplaced")),
     )
 
 
@@ -239,9 +240,9 @@ def country(top: Cursor) -> r.Country:
         reimbursement_statuses={code: _status(code, n) for code, n in top["reimbursement_statuses"].items()},
         prices=_price_rules(top["prices"]),
         identifiers=_identifiers(top),
-        money={language: _money(n) for language, n in formats["money"].items()},
-        dates={language: r.DateFormat(n.data, n.span) for language, n in formats["date"].items()},
-        months={language: r.DateFormat(n.data, n.span) for language, n in formats["month"].items()},
+        money=money_formats(formats),
+        dates=date_formats(formats, "date"),
+        months=date_formats(formats, "month"),
         sites=_sites(top),
         abandoned_sites={site: n.data for site, n in abandoned.items()} if abandoned else {},
         legal_texts={id_: n["printed"].words() for id_, n in legal.items()} if legal else {},
@@ -397,6 +398,24 @@ def _tariff(node: Cursor) -> r.Tariff:
     )
 
 
+def money_formats(formats: Cursor) -> dict[str, r.MoneyFormat]:
+    """How amounts are printed, by language."""
+    node = formats.get("money")
+    return {language: _money(item) for language, item in node.items()} if node else {}
+
+
+def date_formats(formats: Cursor, kind: str) -> dict[str, r.DateFormat]:
+    """How a date or a month is printed, by language."""
+    node = formats.get(kind)
+    return {language: r.DateFormat(item.data, item.span) for language, item in node.items()} if node else {}
+
+
+def code_groups(formats: Cursor) -> dict[str, tuple[int, ...]]:
+    """How codes are grouped in print, by the id of the identifier."""
+    node = formats.get("codes")
+    return {id_: tuple(int(size) for size in item.data) for id_, item in node.items()} if node else {}
+
+
 def _money(node: Cursor) -> r.MoneyFormat:
     group_from = node.string("group_from")
     return r.MoneyFormat(
@@ -433,7 +452,8 @@ def eu_level(top: Cursor) -> r.EuLevel:
     return r.EuLevel(
         laws=laws(top),
         sections={
-            number: r.QrdSection(number, _terms(n, "title"), _terms(n, "lead_in")) for number, n in top["sections"].items()
+            number: r.QrdSection(number, _terms(n, "title"), _terms(n, "lead_in"), _also(n))
+            for number, n in top["sections"].items()
         },
         frequencies={
             code: r.Frequency(code, n.string("threshold"), _terms(n, "words")) for code, n in top["frequencies"].items()
@@ -442,7 +462,20 @@ def eu_level(top: Cursor) -> r.EuLevel:
         sentence=_terms(monitoring, "sentence"),
         sites=_sites(top),
         identifiers=_identifiers(top),
+        epi=_epi(top.get("epi")),
     )
+
+
+def _epi(node: Cursor | None) -> r.EpiCodes:
+    if node is None:
+        return r.EpiCodes()
+    sections = {code: item.data for code, item in node["sections"].items()}
+    return r.EpiCodes(node.string("list"), node.string("smpc"), node.string("leaflet"), node.string("root"), sections)
+
+
+def _also(node: Cursor) -> dict[str, tuple[d.Text, ...]]:
+    also = node.get("also")
+    return {language: tuple(words[i].text for i in range(len(words.data))) for language, words in also.items()} if also else {}
 
 
 def _terms(node: Cursor, key: str) -> tuple[r.Term, ...]:
