@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
 import textwrap
 from pathlib import Path
 
@@ -89,6 +92,32 @@ def test_it_comes_back_from_other_documents(seed, tmp_path, kind):
     else:
         source.write_text({"html": documents.html, "md": documents.markdown}[kind](seed), encoding="utf-8")
     adopted(source, tmp_path / "x")
+    prints_what_was_published(tmp_path / "x", tmp_path / "out")
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_it_comes_back_from_word_as_libreoffice_writes_it(seed, tmp_path):
+    office = shutil.which("soffice")
+    if not office:
+        assert not os.environ.get("REQUIRE_ALL"), "LibreOffice is missing, and nothing may be skipped here"
+        pytest.skip("LibreOffice (soffice) is not installed")
+    page = tmp_path / "annex.html"
+    page.write_text(documents.html(seed), encoding="utf-8")
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = [
+        office,
+        profile,
+        "--headless",
+        "--infilter=HTML (StarWriter)",
+        "--convert-to",
+        "docx:MS Word 2007 XML",
+        "--outdir",
+        tmp_path,
+        page,
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    adopted(tmp_path / "annex.docx", tmp_path / "x")
     prints_what_was_published(tmp_path / "x", tmp_path / "out")
 
 

@@ -194,6 +194,7 @@ def test_fields_are_placed_and_no_text_is_lost(tmp_path, name):
     said, _err = adopted(SHAPES / f"{name}.md", tmp_path / "x")
     assert "DIFFERENT" not in said
     assert "prints word for word" in said
+    assert "verify, the old annex against the new one: as approved" in said
     found = files(tmp_path / "x")
     missed = [
         (file, path, wanted, value(found.get(file), path))

@@ -68,6 +68,7 @@ def run(options: argparse.Namespace) -> int:
     day = chosen.today_or(options.on)
     adopted = adopt(AdoptRequest(source=options.source, out=options.output, product=options.product, day=day))
     show(_report(adopted))
+    show(_verified(adopted, options.source, day))
     show(_checked(adopted, day))
     return BUG if adopted.account.differences else FINE
 
@@ -93,6 +94,21 @@ def _report(adopted: Adopted) -> Iterable[str]:
         yield f"prints word for word what the old annex prints: {', '.join(account.matched)}"
     for difference in account.differences:
         yield f"DIFFERENT, a fault of ours: {difference.where}: “{difference.old}” is printed as “{difference.new}”"
+
+
+def _verified(adopted: Adopted, source: Path, day: date) -> Iterable[str]:
+    """What verify says, which reads the old annex in a way of its own: a second opinion."""
+    from smpc_annex.pipeline import Request
+    from smpc_annex.pipeline.verify import BUILD, verify
+    from smpc_annex.reports.proofwords import page_verdict
+
+    path = adopted.portfolio.as_posix()
+    report = verify(Request(path=path, day=day, out=Path()), source, BUILD).report
+    if report.comparison is None:
+        return
+    yield f"verify, the old annex against the new one: {page_verdict(report)}"
+    if report.status == "changed":
+        yield f"  look at it with: smpc-annex verify {shlex.quote(path)} {shlex.quote(source.as_posix())} --against build --on {day.isoformat()}"
 
 
 def _checked(adopted: Adopted, day: date) -> Iterable[str]:
