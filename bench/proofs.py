@@ -24,6 +24,7 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import partial
@@ -501,16 +502,22 @@ def run(options: argparse.Namespace, folder: Path) -> bool:
     return _judge_all(options, made, structures)
 
 
+def _timed(proof: Proof) -> tuple[dict[str, Any], float]:
+    began = time.perf_counter()
+    return detect(proof.source, proof.path), time.perf_counter() - began
+
+
 def _judge_all(options: argparse.Namespace, made: dict[str, list[Proof]], structures: list[Proof]) -> bool:
     tallies: dict[str, Tally] = {}
-    for name, proofs in made.items():
-        for proof in proofs:
-            apart = name if proof.spaces else NO_SPACES
-            tally = tallies.setdefault(apart, Tally())
-            began = time.perf_counter()
-            said = detect(proof.source, proof.path)
-            tally.seconds.append(time.perf_counter() - began)
-            judge(proof, said, tally)
+    named = [(name, proof) for name, proofs in made.items() for proof in proofs]
+    with ProcessPoolExecutor() as pool:
+        every = pool.map(_timed, [*(proof for _name, proof in named), *structures], chunksize=4)
+        said = list(every)
+    for (name, proof), (told, seconds) in zip(named, said, strict=False):
+        apart = name if proof.spaces else NO_SPACES
+        tally = tallies.setdefault(apart, Tally())
+        tally.seconds.append(seconds)
+        judge(proof, told, tally)
     whole = show(tallies, options.verbose)
     spaced = [tally for name, tally in tallies.items() if name != NO_SPACES]
     layouts, alarmed = sum(tally.clean for tally in spaced), sum(tally.clean_false for tally in spaced)
@@ -520,8 +527,8 @@ def _judge_all(options: argparse.Namespace, made: dict[str, list[Proof]], struct
     wrong = 0
     print(f"\nWhole blocks: {len(structures)} pages")
     by_name: dict[str, list[str]] = defaultdict(list)
-    for proof in structures:
-        problem = judged_structure(proof, detect(proof.source, proof.path))
+    for proof, (told, _seconds) in zip(structures, said[len(named) :], strict=True):
+        problem = judged_structure(proof, told)
         by_name[proof.structure.name if proof.structure else ""].append(f"{proof.words}: {problem}" if problem else "")
     for name, problems in by_name.items():
         bad = [problem for problem in problems if problem]

@@ -24,6 +24,7 @@ SPACE_GAP = 0.115
 LOST_GAP = 0.14
 #: The same where PDFium itself says so.
 _SEEN_GAP = 0.06
+_SURE_GAP = 0.17
 #: Rows that an empty strip must pass, for each width of it: rivers in justified text are narrower or shorter.
 _GUTTERS = ((0.5, 12), (1.3, 8), (1.6, 4), (2.0, 3), (3.0, 2))
 #: So many of a column's lines begin exactly at its edge; the others are indented.
@@ -351,13 +352,12 @@ def _line(row: list[Drawn], spaced: bool) -> list[Glyph]:
     seen: Drawn | None = None
     for item in row:
         space = item.glyph.text.isspace()
-        if (
-            before is not None
-            and not space
-            and not before.glyph.text.isspace()
-            and item.u0 - before.u1 - usual > (_SEEN_GAP if item.spaced else limit) * em
-        ):
-            glyphs.append(Glyph(" ", inferred=True, font=item.glyph.font, box=before.glyph.box, size=before.size))
+        if before is not None and not space and not before.glyph.text.isspace():
+            gap = (item.u0 - before.u1 - usual) / em
+            if gap > (_SEEN_GAP if item.spaced else limit):
+                # Where letters stand close and spaces are drawn, a gap like a word space is one, to every reader.
+                sure = spaced and gap > _SURE_GAP
+                glyphs.append(Glyph(" ", inferred=not sure, font=item.glyph.font, box=before.glyph.box, size=before.size))
         glyphs.append(item.glyph)
         if not space:
             item.glyph.gap = seen is not None and item.u0 - seen.u1 > _WIDE_GAP * em
