@@ -95,6 +95,7 @@ def test_a_single_fault_is_named_with_its_field(printed, tmp_path, old, new, par
     status, report = verify(changed(printed, tmp_path, old, new))
     assert status == 1
     assert report["status"] == "changed"
+    assert block(report, part)["state"] == "found", "no other day's text has this fault"
     found = [(item["part"], one) for item in report["blocks"] for one in item["differences"] if not one["layout"]]
     assert [(where, one["kind"], one["field"]) for where, one in found] == [(part, kind, field)], found
     one = found[0][1]

@@ -33,6 +33,8 @@ from smpc_annex.writers import jsonfile
 BUILD, RELEASE = "build", "release"
 #: Heads and folios are shorter than any block.
 _LEAST_KNOWN = 100
+#: A shorter text of a block, of a day before it had prices, is no version of the page: it leaves words unexplained.
+_WHOLE = 0.98
 
 
 @dataclass(slots=True)
@@ -170,23 +172,24 @@ def _versions(
     candidates: list[ApprovedText],
 ) -> Iterator[Found]:
     """Each block, and where it is changed, of which other text of it the page is a copy."""
-    for item in comparison.found:
+    for number, item in enumerate(comparison.found):
         version = ""
         if item.copies and item.verdict == "changed":
-            version = next(
-                (
-                    name
-                    for name, block in _other_texts(item.block, source, chosen, candidates)
-                    if compare(sheet, _instead(comparison, item, block), others).found[_number(comparison, item)].verdict
-                    in ("identical", "layout only")
-                ),
-                "",
-            )
+            for name, block in _other_texts(item.block, source, chosen, candidates):
+                if _is_copy(compare(sheet, _instead(comparison, item, block), others).found[number], item):
+                    version = name
+                    break
         yield replace(item, version=version)
 
 
-def _number(comparison: Comparison, item: Found) -> int:
-    return next(number for number, other in enumerate(comparison.found) if other is item)
+def _is_copy(other: Found, item: Found) -> bool:
+    """Whether the page has another text of a block, whole, and no less of the page is accounted for by it."""
+    return other.verdict in ("identical", "layout only") and _accounted(other) >= _WHOLE * _accounted(item)
+
+
+def _accounted(item: Found) -> float:
+    """How many characters of the page are a block's."""
+    return sum(copy.share for copy in item.copies) * len(item.block.text)
 
 
 def _instead(comparison: Comparison, item: Found, block: Block) -> list[Block]:
