@@ -26,7 +26,7 @@ LOST_GAP = 0.14
 _SEEN_GAP = 0.06
 _SURE_GAP = 0.17
 #: Rows that an empty strip must pass, for each width of it: rivers in justified text are narrower or shorter.
-_GUTTERS = ((0.5, 12), (1.3, 8), (1.6, 4), (2.0, 3), (3.0, 2))
+_GUTTERS = ((0.5, 12), (1.3, 8), (1.6, 4), (4.0, 2))
 #: So many of a column's lines begin exactly at its edge; the others are indented.
 _ALIGNED = 0.6
 _BEYOND = 8.0
@@ -360,7 +360,8 @@ def _line(row: list[Drawn], spaced: bool) -> list[Glyph]:
                 glyphs.append(Glyph(" ", inferred=not sure, font=item.glyph.font, box=before.glyph.box, size=before.size))
         glyphs.append(item.glyph)
         if not space:
-            item.glyph.gap = seen is not None and item.u0 - seen.u1 > _WIDE_GAP * em
+            room = (item.u0 - seen.u1) / em if seen is not None else 0.0
+            item.glyph.gap = room if room > _WIDE_GAP else 0.0
             seen = item
         before = item
     return glyphs

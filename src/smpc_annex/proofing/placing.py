@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
+from statistics import median
 
 from rapidfuzz import fuzz
 
@@ -28,6 +29,8 @@ _MOST_BETWEEN = 6
 #: So alike is a copy, in per cent; so many letters has a heading at most.
 _COPY, _HEADING = 88, 24
 _LEAST_COPY = 20
+#: The gap between columns is so much wider than those between words.
+_WIDER = 1.4
 
 
 @dataclass(slots=True)
@@ -109,8 +112,8 @@ def grams(texts: Sequence[Approved]) -> _Grams:
 def place(sheet: Sheet, texts: Sequence[Approved]) -> Placement:
     """Find the blocks on a proof."""
     known = grams(texts)
-    whole = [part for line in sheet.lines for part in _at_gaps(line, known, texts)]
-    rows = list(_parted(_renumbered(whole), known, texts))
+    whole = list(_columns([_at_gaps(line, known, texts) for line in sheet.lines]))
+    rows = list(_parted(whole, known, texts))
     hits = _hits(rows, known)
     owners = [_owner(item, found) for item, found in zip(rows, hits, strict=True)]
     placement = Placement(rows, [Placed() for _ in texts], owners)
@@ -153,14 +156,25 @@ def _owner(item: Row, hits: list[tuple[int, int, int]]) -> int:
 
 
 def _at_gaps(line: SheetLine, known: _Grams, texts: Sequence[Approved]) -> list[Row]:
-    """A line, cut at each wide gap over which the text does not go on: two columns that lie too close for their few lines."""
-    found = []
-    start = 0
-    for index, glyph in enumerate(line.glyphs):
-        if glyph.gap and not _goes_on(row(line, line.glyphs[start:index]), row(line, line.glyphs[index:]), known, texts):
-            found.append(row(line, line.glyphs[start:index]))
-            start = index
-    return [*found, row(line, line.glyphs[start:])]
+    """A line, cut at a wide gap over which the text does not go on: two columns that lie too close for their few lines.
+
+    Of several gaps the widest is between columns; where all are alike the line is set loosely.
+    """
+    gaps = sorted(((glyph.gap, index) for index, glyph in enumerate(line.glyphs) if glyph.gap and index), reverse=True)
+    loose = len(gaps) > 2 and gaps[0][0] < _WIDER * median(gap for gap, _index in gaps[1:])
+    for number, (_gap, index) in enumerate(gaps):
+        left, right = replace(line, glyphs=line.glyphs[:index]), replace(line, glyphs=line.glyphs[index:])
+        first, second = row(left), row(right)
+        apart = not number and not loose and not _goes_on(first, second, known, texts)
+        if apart or _of_two(_inside(first, known), _inside(second, known)):
+            return [*_at_gaps(left, known, texts), *_at_gaps(right, known, texts)]
+    return [row(line)]
+
+
+def _of_two(left: list[tuple[int, int, int]], right: list[tuple[int, int, int]]) -> bool:
+    """Whether all that is known left of a gap is of one block, and all right of it of another."""
+    owners, others = ({number for _offset, number, _at in side} for side in (left, right))
+    return len(owners) == len(others) == 1 and owners != others
 
 
 def _goes_on(left: Row, right: Row, known: _Grams, texts: Sequence[Approved]) -> bool:
@@ -187,14 +201,18 @@ def _inside(item: Row, known: _Grams) -> list[tuple[int, int, int]]:
     return [(offset, *hit) for offset, hit in found if hit]
 
 
-def _renumbered(rows: list[Row]) -> list[Row]:
-    """Each right part of a cut line as a region of its own: it follows on nothing beside it."""
-    last = max((item.line.region for item in rows), default=0)
-    for before, item in pairwise(list(rows)):
-        if before.line is item.line:
-            last += 1
-            item.line = replace(item.line, region=last)
-    return rows
+def _columns(lines: Sequence[list[Row]]) -> Iterable[Row]:
+    """Lines that were cut, region by region: the left parts one under another, then the right ones as a region of their own."""
+    new = max((parts[0].line.region for parts in lines), default=0)
+    for region, found in groupby(lines, key=lambda parts: parts[0].line.region):
+        own = list(found)
+        for column in range(max(map(len, own))):
+            for parts in own:
+                if column < len(parts):
+                    item = parts[column]
+                    item.line = replace(item.line, region=region if not column else new + column)
+                    yield item
+        new += max(map(len, own)) - 1
 
 
 def _parted(rows: list[Row], known: _Grams, texts: Sequence[Approved]) -> Iterable[Row]:

@@ -16,8 +16,8 @@ class Glyph:
     ``raised`` is 1 for superscript, -1 for subscript. ``inferred`` is true of a space that is only a gap. ``box`` is left, bottom,
     right, top in points of the page; ``size`` the type size in points, ``wide`` the horizontal scaling (1: none), ``contrast`` that
     of its colour to the ground (1 to 21, by WCAG; 0: not known), ``seen`` whether it leaves a trace on the
-    page, ``height`` how far its shape rises over the baseline, ``gap`` whether it follows on more room than a
-    word space has: what stands before may belong to another column.
+    page, ``height`` how far its shape rises over the baseline, ``gap`` the room before it in ems, where that is
+    more than a word space: what stands before may belong to another column.
     """
 
     text: str
@@ -31,7 +31,7 @@ class Glyph:
     contrast: float = 0.0
     seen: bool = True
     height: float = 0.0
-    gap: bool = False
+    gap: float = 0.0
 
 
 @dataclass(slots=True)
