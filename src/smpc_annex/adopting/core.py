@@ -13,7 +13,6 @@ from smpc_annex.model.rules import EuLevel
 
 _TAIL = re.compile(r"\s?(?P<star>\*{1,2})?\s?(?P<colon>:|\.)?\s?(?P<late>\*)?")
 _NUMBER = re.compile(r"(?P<number>(?:[4-6]\.[1-9][0-9]?|10|[1-9]))\.?\s+")
-_SECTION_START = re.compile(r"(?:(?<=^)|(?<=[.:;!?)] )|(?<=[.:;!?)*]))")
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,11 +55,6 @@ class Places:
             return self.names[bracketed[1].casefold()]
         return self._by_language.get(words, "") if not found else ""
 
-    def ends_with_country(self, text: str) -> str:
-        """The name of a country at the end of these words, as it is written there; empty if there is none."""
-        match = re.search(r"(?:^|[\s,])([^\d,]+)$", text.rstrip(" ."))
-        return match[1].strip() if match and plain(match[1]) in self.names else ""
-
 
 @cache
 def _territories(language: str) -> dict[str, str]:

@@ -116,7 +116,7 @@ def _report(
         against=chosen.name if chosen else "",
         comparison=comparison,
         refusal=refusal,
-        pages=tuple((page.width, page.height, page.to_picture) for page in sheet.pages) if sheet else (),
+        pages=tuple((page.number, page.width, page.height, page.to_picture) for page in sheet.pages) if sheet else (),
     )
 
 

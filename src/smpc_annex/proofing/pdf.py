@@ -74,7 +74,7 @@ def read(path: Path, pages: Sequence[int] = (), seconds: int = SECONDS) -> Sheet
     sheet = Sheet(
         kind="pdf",
         lines=[],
-        pages=[Page(page["width"], page["height"], tuple(page["map"])) for page in answer["pages"]],
+        pages=[Page(page["number"], page["width"], page["height"], tuple(page["map"])) for page in answer["pages"]],
         fonts=[font["name"] for font in answer["fonts"]],
     )
     spaces = breaks = 0

@@ -52,8 +52,9 @@ class SheetLine:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Width and height in points as a person sees it; ``to_picture`` takes a point of the page to one of the picture (a b c d e f)."""
+    """Its number in the file from 1, width and height in points as a person sees it; ``to_picture`` takes a point of the page to one of the picture (a b c d e f)."""
 
+    number: int
     width: float
     height: float
     to_picture: tuple[float, float, float, float, float, float]

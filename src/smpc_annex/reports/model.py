@@ -73,7 +73,7 @@ class ProofReport:
 
     ``comparison`` is None where the proof could not be verified; ``refusal`` says why. ``against`` names the approved text in words.
     ``text`` is what is known of the approved text on the day (findings that stop it, warnings), ``since`` in which fields it is no
-    longer what the dossier prints, ``measured`` what the type of the page does not meet. ``pages`` are sizes of pages in points.
+    longer what the dossier prints, ``measured`` what the type of the page does not meet. ``pages`` are the pages that were read: number, sizes in points, how to get to the picture.
     """
 
     tool: str
@@ -93,7 +93,7 @@ class ProofReport:
     text: tuple[Finding, ...] = ()
     since: tuple[str, ...] = ()
     measured: tuple[Finding, ...] = ()
-    pages: tuple[tuple[float, float, tuple[float, ...]], ...] = ()
+    pages: tuple[tuple[int, float, float, tuple[float, ...]], ...] = ()
     inputs: tuple[tuple[str, str], ...] = ()
 
     @property

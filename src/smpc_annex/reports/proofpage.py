@@ -128,7 +128,7 @@ def _class(item: Difference) -> str:
 
 
 def _sheet(page: int, picture: str, report: ProofReport, numbered: list[_Numbered]) -> str:
-    width, height, matrix = report.pages[page - 1] if page <= len(report.pages) else report.pages[0]
+    _number, width, height, matrix = next(one for one in report.pages if one[0] == page)
     boxes = "".join(
         _box(box, matrix, width, height, number, one, first=index == 0)
         for number, _item, _copy, one in numbered
